@@ -1,0 +1,1 @@
+"""Reads disclosures: bytes to documents, to facts, to a warehouse. See docs/architecture.md."""
