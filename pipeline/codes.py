@@ -1,0 +1,189 @@
+"""Resolve printed codes and names to official codes of a fiscal year.
+
+What belongs here: lookups in the reference tables (`schemas/reference/*.csv`) and the decision what
+a printed pair of code and name means. What does not: reading cells, checking figures.
+"""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from pipeline.normalise import key
+
+FUNCTION, ECONOMIC, GOVERNMENT_ECONOMIC = "function", "economic", "government_economic"
+LAST_YEAR: Final = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One official code in one period of validity; names as lookup keys."""
+
+    code: str
+    name_key: str
+    valid_from: int
+    valid_to: int
+    published: bool
+
+
+@dataclass(slots=True)
+class Classification:
+    """Indexes over one classification: by code, by name and level, and known other names."""
+
+    by_code: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[tuple[int, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    aliases: dict[tuple[int, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    alias_pairs: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An official code (or None) and how it was found (`CODE_RESOLUTIONS`)."""
+
+    code: str | None
+    resolution: str | None
+
+
+NOTHING: Final = Resolved(None, None)
+UNRESOLVED: Final = Resolved(None, "unresolved")
+
+
+def reference_rows(name: str) -> list[dict[str, str]]:
+    """Rows of one reference table, as text."""
+    with (files("schemas") / "reference" / name).open(encoding="utf-8-sig", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+_FILES: Final = {
+    FUNCTION: ("function_codes.csv", "function_codes_low_confidence.csv"),
+    ECONOMIC: ("economic_codes.csv", "economic_codes_low_confidence.csv"),
+    GOVERNMENT_ECONOMIC: ("gov_economic_codes.csv", None),
+}
+
+
+@cache
+def classification(system: str) -> Classification:
+    """The indexes of one classification, read once a process."""
+    official, doubtful = _FILES[system]
+    c = Classification()
+    for row in reference_rows(official):
+        _add_official(c, row, is_function=system == FUNCTION)
+    for row in reference_rows(doubtful) if doubtful else ():
+        _add_alias(c, row["code"], row["name"])
+    for row in reference_rows("observed_codes.csv"):
+        if row["code"] in c.by_code and row["against_reference"] != "same":
+            _add_alias(c, row["code"], row["name"])
+    for row in reference_rows("class_aliases.csv"):
+        if row["code"] in c.by_code:
+            _add_alias(c, row["code"], row["name"])
+    return c
+
+
+def _add_official(c: Classification, row: dict[str, str], *, is_function: bool) -> None:
+    # valid_from 2018 means 2018 or earlier in the functional list (see its README).
+    start = int(row["valid_from"])
+    entry = Entry(
+        code=row["code"],
+        name_key=key(row["name"]),
+        valid_from=2007 if is_function and start == 2018 else start,
+        valid_to=int(row["valid_to"] or LAST_YEAR),
+        published=row["source"].startswith("published"),
+    )
+    c.by_code[entry.code].append(entry)
+    c.by_name[len(entry.code), entry.name_key].add(entry.code)
+
+
+def _add_alias(c: Classification, code: str, name: str) -> None:
+    c.alias_pairs.add((code, key(name)))
+    c.aliases[len(code), key(name)].add(code)
+
+
+def _in_force(entries: list[Entry], year: int | None) -> list[Entry]:
+    if year is None:
+        return entries
+    return [e for e in entries if e.valid_from <= year <= e.valid_to]
+
+
+@lru_cache(maxsize=65536)
+def resolve(system: str, digits: str | None, name: str | None, year: int | None, parent: str = "") -> Resolved:
+    """The official code that a printed code and name mean in a fiscal year.
+
+    `digits` are the code's digits (parts padded), `parent` the code of the row above in the tree,
+    for rows that print a name only. Rules: WAREHOUSE.md, `code_resolution`.
+    """
+    c = classification(system)
+    name_key = _name_key(name)
+    if not digits:
+        return _by_name(c, name_key, year, parent) if name_key else NOTHING
+    if system != FUNCTION and len(digits) > 5:
+        digits, name_key = digits[:5], ""
+    if len(digits) not in (3, 5, 7):
+        return _by_name(c, name_key, year, parent) if name_key else UNRESOLVED
+    entries = _in_force(c.by_code.get(digits, []), year)
+    if not entries:
+        known_class = digits[:3] in c.by_code
+        return Resolved(digits, "unverified") if known_class else _malformed(c, digits, name_key, year)
+    return _by_code(c, digits, entries, name_key, year)
+
+
+def _name_key(name: str | None) -> str:
+    return key(name).rstrip(":") if name else ""
+
+
+def _malformed(c: Classification, digits: str, name_key: str, year: int | None) -> Resolved:
+    found = _by_name(c, name_key, year, "", level=len(digits)) if name_key else UNRESOLVED
+    return found if found.code else UNRESOLVED
+
+
+def _by_code(c: Classification, digits: str, entries: list[Entry], name_key: str, year: int | None) -> Resolved:
+    if not name_key:
+        return Resolved(digits, "by_code_only")
+    if any(e.name_key == name_key for e in entries):
+        return Resolved(digits, "printed")
+    if _is_alias(c, digits, name_key):
+        return Resolved(digits, "by_alias")
+    others = c.by_name.get((len(digits), name_key), set()) - {digits}
+    others = {o for o in others if any(e.published for e in _in_force(c.by_code[o], year))}
+    if others and any(e.published for e in entries):
+        return Resolved(None, "conflict")
+    return Resolved(digits, "by_code_only")
+
+
+def _is_alias(c: Classification, digits: str, name_key: str) -> bool:
+    if (digits, name_key) in c.alias_pairs:
+        return True
+    stems = {e.name_key.removesuffix("支出") for e in c.by_code[digits]}
+    return name_key in {e.name_key for e in c.by_code[digits]} or name_key.removesuffix("支出") in stems
+
+
+def _by_name(
+    c: Classification, name_key: str, year: int | None, parent: str, level: int | None = None
+) -> Resolved:
+    for names, how in ((c.by_name, "by_name"), (c.aliases, "by_alias")):
+        for spelling in (name_key, name_key + "支出", name_key.removesuffix("支出")):
+            found = _unique(c, names, spelling, year, parent, level)
+            if found:
+                exact = how == "by_name" and spelling == name_key
+                return Resolved(found, ("by_parent_and_name" if parent else "by_name") if exact else "by_alias")
+    return UNRESOLVED
+
+
+def _unique(
+    c: Classification,
+    names: dict[tuple[int, str], set[str]],
+    name_key: str,
+    year: int | None,
+    parent: str,
+    level: int | None,
+) -> str | None:
+    levels = (level,) if level else (len(parent) + 2,) if parent else (3, 5, 7)
+    for length in levels:
+        codes = {x for x in names.get((length, name_key), ()) if x.startswith(parent)}
+        in_force = {x for x in codes if _in_force(c.by_code[x], year)} or codes
+        if len(in_force) == 1:
+            return next(iter(in_force))
+        if in_force:
+            return None
+    return None

@@ -1,0 +1,229 @@
+"""Small total functions on printed text: keys, numbers, amounts, units, codes.
+
+What belongs here: turning one piece of raw text into one value, without context. What does not:
+anything that needs to know which table or column the text stands in.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from schemas.vocabulary import UNITS
+
+_SPACE = re.compile(r"[\s\u200b\ufeff\u00a0\u3000]+")
+_QUOTES = re.compile(r"[\"'“”‘’＂＇「」『』《》〈〉`´]")
+_DASHES = re.compile(r"[-‐‑‒–—―－−﹣]+")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+_PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+")
+_UNIT_SUFFIX = re.compile(r"(亿元|万元|千元|元)$")
+_CENT = Decimal("0.01")
+
+
+def strip_space(text: str) -> str:
+    """The text without any white space, inside or out.
+
+    >>> strip_space('合　 计')
+    '合计'
+    """
+    return _SPACE.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """What spellings of one term have in common: NFKC, without white space and quotation marks.
+
+    >>> key('“三公”经费（境）　')
+    '三公经费(境)'
+    """
+    return _QUOTES.sub("", strip_space(unicodedata.normalize("NFKC", text))).replace("︰", ":")
+
+
+def printed(text: str) -> str:
+    """The text as a person reads it on one line: line breaks dropped, outer space cut.
+
+    >>> printed(' 事业单位\\n经营收入　')
+    '事业单位经营收入'
+    """
+    if "\n" in text or "\r" in text:
+        text = "".join(line.strip() for line in text.splitlines())
+    return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number. `reading` is `repaired` when a character had to be changed to read it.
+
+    `unit` is a unit of money printed behind it, `percent` a percent sign.
+    """
+
+    value: Decimal
+    reading: str = "plain"
+    unit: str | None = None
+    percent: bool = False
+
+
+NIL = Number(Decimal("0.00"))
+
+
+@lru_cache(maxsize=65536)
+def read_number(raw: str) -> Number | None:
+    """The number that a cell prints, or None where it is none.
+
+    Outer space, full-width digits and thousands separators are no repair; a lone dash is a nil.
+
+    >>> read_number('1,234.50').value, read_number('８３７．５　').value
+    (Decimal('1234.50'), Decimal('837.5'))
+    >>> read_number('837。5')
+    Number(value=Decimal('837.5'), reading='repaired', unit=None, percent=False)
+    >>> read_number('-').value, read_number('(3.20)').value, read_number('无') is None
+    (Decimal('0.00'), Decimal('-3.20'), True)
+    """
+    text = unicodedata.normalize("NFKC", raw).strip().strip("\u200b\ufeff")
+    if not text:
+        return None
+    if _DASHES.fullmatch(text):
+        return NIL
+    return _signed_number(text)
+
+
+def _signed_number(text: str) -> Number | None:
+    unit = None
+    if match := _UNIT_SUFFIX.search(text):
+        unit, text = match.group(1), text[: match.start()].rstrip()
+    percent = text.endswith("%")
+    if percent:
+        text = text[:-1].rstrip()
+    negative = False
+    if text.startswith("(") and text.endswith(")"):
+        negative, text = True, text[1:-1].strip()
+    elif match := _DASHES.match(text):
+        negative, text = True, text[match.end() :].lstrip()
+    elif text.startswith("+"):
+        text = text[1:].lstrip()
+    digits, reading = _digits(text)
+    if digits is None:
+        return None
+    return Number(-digits if negative else digits, reading, unit, percent)
+
+
+def _digits(text: str) -> tuple[Decimal | None, str]:
+    # A line break inside a number is typesetting; any other mended character is a repair.
+    joined = "".join(text.splitlines()) if "\n" in text else text
+    if value := _grouped(joined):
+        return value, "plain"
+    mended = _SPACE.sub("", joined).replace("。", ".").replace("·", ".").replace("、", ",").replace("'", "")
+    if value := _grouped(mended):
+        return value, "repaired"
+    return None, "plain"
+
+
+def _grouped(text: str) -> Decimal | None:
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _THOUSANDS.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    return None
+
+
+def amount_in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
+    """A printed value in yuan, to the cent; None when the unit is unknown or the value is finer.
+
+    >>> amount_in_yuan(Decimal('837.5'), '万元')
+    Decimal('8375000.00')
+    >>> amount_in_yuan(Decimal('0.0000001'), '万元') is None
+    True
+    """
+    if unit is None:
+        return None
+    yuan = value * UNITS[unit]
+    cents = yuan.quantize(_CENT)
+    return cents if cents == yuan else None
+
+
+_UNIT = re.compile(
+    r"单位[:：]?(?:人民币)?[(（]?(亿元|万元|千元|百元|元(?![\u4e00-\u9fff])|元(?=编制|部门|预算|填报|单位|金额)"
+    r"|万(?![\u4e00-\u9fff]))"
+)
+_UNIT_IN_BRACKETS = re.compile(r"[(（](?:金额)?(?:单位[:：])?(亿元|万元|千元|元)[)）]")
+
+
+@lru_cache(maxsize=16384)
+def money_unit(text: str) -> str | None:
+    """The unit of money that a line declares (单位：万元), or None.
+
+    `单位：XX局` names an organisation, not a unit of money.
+
+    >>> money_unit('编制部门：某局   单位：万 元'), money_unit('单位：某局'), money_unit('金额单位:千元')
+    ('万元', None, '千元')
+    """
+    match = _UNIT.search(key(text))
+    if not match or match.group(1) == "百元":
+        return None
+    return "万元" if match.group(1) == "万" else match.group(1)
+
+
+@lru_cache(maxsize=16384)
+def bracketed_unit(text: str) -> str | None:
+    """The unit of money in brackets behind a heading, or None.
+
+    >>> bracketed_unit('项目资金（万元）'), bracketed_unit('指导性（%）')
+    ('万元', None)
+    """
+    match = _UNIT_IN_BRACKETS.search(key(text))
+    return match.group(1) if match else None
+
+
+def without_unit(text_key: str) -> str:
+    """A heading's key without a unit in brackets.
+
+    >>> without_unit('预算数(万元)')
+    '预算数'
+    """
+    return _UNIT_IN_BRACKETS.sub("", text_key)
+
+
+_GLUED = re.compile(r"[\[【(]?(\d{3}(?:\d{2}){0,3})[\]】)]?[-_.、:]*(?=\D)(.+)")
+
+
+@lru_cache(maxsize=16384)
+def split_code(text: str) -> tuple[str, str] | None:
+    """Code and name printed in one cell, or None.
+
+    >>> split_code('210卫生健康支出'), split_code('[2010301]行政运行'), split_code('2010801-行政运行')
+    (('210', '卫生健康支出'), ('2010301', '行政运行'), ('2010801', '行政运行'))
+    >>> split_code('2021年预算') is None
+    True
+    """
+    plain = unicodedata.normalize("NFKC", strip_space(text))
+    match = _GLUED.fullmatch(plain)
+    if not match or re.match(r"(年|月|元|万|千|%|人|个|辆|次|\.\d)", match.group(2)):
+        return None
+    return match.group(1), match.group(2)
+
+
+_CHINESE_DIGITS = "一二三四五六七八九十"
+
+
+@lru_cache(maxsize=16384)
+def without_serial(text: str) -> str:
+    """The key of a label without its list number (一、 1. （一） 其中：).
+
+    >>> without_serial('一、财政拨款收入'), without_serial('1. 一般公共预算'), without_serial('（二）项目支出')
+    ('财政拨款收入', '一般公共预算', '项目支出')
+    >>> without_serial('一般公共预算'), without_serial('三公经费')
+    ('一般公共预算', '三公经费')
+    """
+    plain = key(text)
+    while True:
+        shorter = re.sub(r"^(?:其中[:：]?|加[:：]|减[:：])", "", plain)
+        match = re.match(
+            rf"(?:[{_CHINESE_DIGITS}]{{1,3}}[、.,:]|\([{_CHINESE_DIGITS}]{{1,3}}\)[、.]?|\(\d{{1,2}}\)[、.]?|\d{{1,2}}[、.](?!\d)|[①-⑳])",
+            shorter,
+        )
+        if match and match.end() < len(shorter):
+            shorter = shorter[match.end() :]
+        if shorter == plain:
+            return plain
+        plain = shorter
