@@ -1,0 +1,112 @@
+"""Headings and row labels that mean the same in every table.
+
+What belongs here: spellings shared by two tables or more. A heading that means something special in
+one table stands in that table's own file, which is asked first.
+"""
+
+from typing import Final
+
+from schemas.table import (
+    AMOUNT,
+    BODY,
+    BODY_CODE,
+    CODE,
+    CODE_PART,
+    GROUP,
+    LABEL,
+    NAME,
+    PROJECT,
+    SERIAL,
+    STATISTIC,
+    TEXT,
+    Heading,
+    RowLabel,
+)
+
+YEAR: Final = r"(?:20\d\d年(?:度)?|当年|本年(?:度)?|本期)?"
+
+CODE_HEADINGS: Final = (
+    Heading(r"(?:部门预算)?(?:支出)?(?:部门)?经济(?:科目)?分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
+    Heading(r"部门(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
+    Heading(r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}),
+    Heading(r"(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "function"}),
+    Heading(r"(?:科目|预算科目|支出科目|收入科目)(?:编码|代码|编号)|编码", CODE),
+    Heading(r"(?:部门)?(?:预算)?(?:支出)?经济分类(?:科目)?(?:名称)?", NAME, {"system": "economic"}),
+    Heading(r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}),
+    Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?名称", NAME, {"system": "function"}),
+    Heading(r"科目名称|科目|预算科目|名称", NAME),
+    Heading(r"类", CODE_PART, {"part": "1"}),
+    Heading(r"款", CODE_PART, {"part": "2"}),
+    Heading(r"项", CODE_PART, {"part": "3"}),
+    Heading(r"目", CODE_PART, {"part": "4"}),
+)
+
+WORD_HEADINGS: Final = (
+    Heading(r"(?:按)?(?:支出)?功能(?:科目)?分类(?:科目)?", LABEL, {"breakdown": "function"}),
+    Heading(r"项目|(?:收入|支出)?项目类?(?:\(按功能分类\))?|支出内容|收入来源|收支项目|内容", LABEL),
+    Heading(r"(?:收入|支出)项目", LABEL),
+    Heading(r"项目名称|预算项目名称|项目\(名称\)", PROJECT),
+    Heading(r"(?:预算)?(?:部门|单位)名称(?:\(项目\))?|项目单位|实施单位|单位", BODY),
+    Heading(r"(?:预算)?(?:部门|单位)(?:编码|代码)", BODY_CODE),
+    Heading(r"序号|行次|栏次|编号", SERIAL),
+    Heading(r"备注|说明|摘要|用途|支出用途|主管部门|资金用途|政策依据|项目内容", TEXT),
+    Heading(r"项目编码|项目代码|项目类别|项目性质|项目类型|预算级次|是否.*", TEXT),
+)
+
+MEASURE_HEADINGS: Final = (
+    Heading(rf"{YEAR}(?:预算)?(?:金额|数额|数|额)", AMOUNT, {"measure": "amount"}),
+    Heading(rf"{YEAR}(?:部门)?(?:支出|收入)?预算(?:数|额|金额)?", AMOUNT, {"measure": "amount"}),
+    Heading(r"(?:上年|去年|上一年|上年度)(?:年初)?预算(?:数|额)?", AMOUNT, {"measure": "prior_budget_amount"}),
+    Heading(r"(?:上年|去年|上年度)(?:预算)?(?:预计)?执行(?:数|额)?", AMOUNT, {"measure": "prior_outturn_amount"}),
+    Heading(r"(?:上年|去年|上年度)决算(?:数|额)?", AMOUNT, {"measure": "prior_final_amount"}),
+    Heading(r"(?:上年|去年|上年度)(?:数|金额)?", AMOUNT, {"measure": "prior_year_amount"}),
+    Heading(r"(?:比上年|较上年|与上年相比)?(?:增减|增加|变化|增减变化)(?:\(减少\))?(?:金额|额|数|情况)", AMOUNT, {"measure": "change_amount"}),
+    Heading(r"(?:比上年|较上年)?(?:增减|增长|变化|变动)?(?:\(?%\)?|率|比例|幅度|百分比)(?:\(%\))?", STATISTIC, {"statistic": "change_rate"}),
+    Heading(r"(?:比上年|较上年)(?:增减|增长)(?:率)?\(?%\)?", STATISTIC, {"statistic": "change_rate"}),
+    Heading(r"占(?:比|总.*比(?:重|例))(?:\(?%\)?)?", STATISTIC, {"statistic": "share"}),
+    Heading(r"决算数|本年决算数", AMOUNT, {"measure": "amount"}),
+    Heading(r"年初预算数?", AMOUNT, {"measure": "original_budget_amount"}),
+    Heading(r"(?:调整|全年)预算数?", AMOUNT, {"measure": "adjusted_budget_amount"}),
+)
+
+TOTAL_HEADINGS: Final = (
+    Heading(r"(?:合计|总计|小计|共计|总额|合计数|金额合计|总金额|资金总额)", AMOUNT, total=True),
+    Heading(r"(?:收入|支出|本年收入|本年支出|预算|资金|项目支出|基本支出)(?:合计|总计)", AMOUNT, total=True),
+)
+
+SIDE_HEADINGS: Final = (
+    Heading(r"(?:本年)?(?:财政拨款)?收入(?:部分)?", GROUP, {"side": "revenue"}),
+    Heading(r"(?:本年)?(?:财政拨款)?支出(?:部分)?", GROUP, {"side": "spending"}),
+)
+
+SPENDING_TYPE_HEADINGS: Final = (
+    Heading(r"基本支出(?:预算)?(?:数)?", AMOUNT, {"spending_type": "basic"}),
+    Heading(r"项目支出(?:预算)?(?:数|总数)?", AMOUNT, {"spending_type": "project"}),
+    Heading(r"(?:事业单位)?经营(?:支出)?(?:预算)?", AMOUNT, {"spending_type": "business"}),
+    Heading(r"上缴上级(?:支出)?", AMOUNT, {"spending_type": "remitted_up"}),
+    Heading(r"对附属单位补助(?:支出)?", AMOUNT, {"spending_type": "subsidy_down"}),
+    Heading(r"人员(?:经费|支出)(?:支出)?", AMOUNT, {"spending_type": "basic", "cost_type": "personnel"}),
+    Heading(
+        r"(?:日常)?(?:公用|运行|办公)(?:经费|支出)(?:支出)?", AMOUNT, {"spending_type": "basic", "cost_type": "running"}
+    ),
+)
+
+_MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|支出)*"
+FUND_HEADINGS: Final = (
+    Heading(rf"一般公共预算{_MONEY}(?:补助)?", AMOUNT, {"fund": "general_public"}),
+    Heading(rf"政府性?基金(?:预算)?{_MONEY}", AMOUNT, {"fund": "government_fund"}),
+    Heading(rf"国有资本经营(?:预算)?{_MONEY}", AMOUNT, {"fund": "state_capital"}),
+    Heading(r"财政拨款(?:\(补助\))?(?:收入|支出|预算|资金|小计|合计)?", AMOUNT, {"fund": "fiscal_appropriation"}),
+    Heading(r"财政专户(?:管理)?(?:资金|拨款)?(?:收入)?(?:\(教育收费\))?|财政专户核拨资金", AMOUNT, {"fund": "special_account"}),
+    Heading(r"单位(?:自有)?资金(?:收入)?(?:小计|合计)?", AMOUNT, {"fund": "unit_funds"}),
+)
+
+TOTAL_LABELS: Final = (RowLabel(r"合计|总计|共计|合计数", "total"),)
+COMMON_HEADINGS: Final = (
+    *CODE_HEADINGS,
+    *WORD_HEADINGS,
+    *TOTAL_HEADINGS,
+    *MEASURE_HEADINGS,
+    *SIDE_HEADINGS,
+    *SPENDING_TYPE_HEADINGS,
+)

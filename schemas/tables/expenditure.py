@@ -1,0 +1,30 @@
+"""部门支出总体情况表: spending by function, all funds, basic and project."""
+
+from schemas.table import DisclosureTable
+from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+
+TABLE = DisclosureTable(
+    role="expenditure",
+    titles=(r"支出",),
+    not_titles=(
+        r"收支",
+        r"收入支出",
+        r"一般公共预算",
+        r"政府性?基金",
+        r"国有资本",
+        r"三公",
+        r"基本支出",
+        r"项目支出",
+        r"财政拨款",
+        r"采购",
+        r"绩效",
+        r"机关运行",
+        r"经济分类",
+        r"转移支付",
+    ),
+    fact_table="fact_expenditure_by_function",
+    breakdown="function",
+    defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
+    headings=FUND_HEADINGS,
+    labels=TOTAL_LABELS,
+)

@@ -1,0 +1,39 @@
+"""Spending of one fund by function: 一般公共预算, 政府性基金预算, 国有资本经营预算."""
+
+from schemas.table import DisclosureTable
+from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+
+_OTHER = (r"三公", r"基本支出", r"项目支出", r"绩效", r"采购", r"机关运行", r"经济分类", r"会议费")
+
+
+def _fund_table(role: str, fund: str, titles: tuple[str, ...], not_titles: tuple[str, ...]) -> DisclosureTable:
+    return DisclosureTable(
+        role=role,
+        titles=titles,
+        not_titles=(*_OTHER, *not_titles),
+        fact_table="fact_expenditure_by_function",
+        breakdown="function",
+        defaults={"fund": fund, "spending_type": "all", "cost_type": "all"},
+        headings=FUND_HEADINGS,
+        labels=TOTAL_LABELS,
+    )
+
+
+GENERAL_PUBLIC = _fund_table(
+    "general_public_expenditure",
+    "general_public",
+    (r"一般公共预算.*支出", r"一般公共预算财政拨款收入支出决算表"),
+    (r"政府性?基金", r"国有资本", r"一般公共预算收支", r"^财政拨款"),
+)
+GOVERNMENT_FUND = _fund_table(
+    "government_fund_expenditure",
+    "government_fund",
+    (r"政府性?基金.*(?:支出|收支|决算)",),
+    (r"国有资本",),
+)
+STATE_CAPITAL = _fund_table(
+    "state_capital_expenditure",
+    "state_capital",
+    (r"[国固]有资本经营.*(?:支出|收支|决算)",),
+    (r"国有资产占",),
+)

@@ -1,0 +1,25 @@
+"""Tables of figures that disclosures carry beside the ones with a role of their own."""
+
+from schemas.table import DisclosureTable
+from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+
+TABLE = DisclosureTable(
+    role="other",
+    titles=(
+        r"机关运行经费",
+        r"国有资产占",
+        r"经济分类",
+        r"转移支付",
+        r"财政专户管理资金",
+        r"专项资金",
+        r"资产配置",
+        r"结转",
+        r"明细表",
+        r"财政拨款支出",
+    ),
+    not_titles=(r"绩效",),
+    fact_table="fact_other_amount",
+    breakdown="item",
+    headings=FUND_HEADINGS,
+    labels=TOTAL_LABELS,
+)

@@ -1,0 +1,51 @@
+"""项目支出绩效目标表: a form, not a list; its labels stand left of or above their values.
+
+Patterns are matched against keys without brackets of units and without `其中:`.
+"""
+
+from typing import Final
+
+from schemas.table import DisclosureTable
+
+TABLE = DisclosureTable(
+    role="performance_targets",
+    titles=(r"绩效目标", r"绩效(?:申报|填报)", r"项目绩效"),
+    fact_table="fact_performance_target",
+    breakdown="source",
+    defaults={"revenue_source": "all", "funding_scope": "unspecified"},
+)
+
+PROJECT_NAME: Final = r"项目名称|政策名称|专项名称|项目\(政策\)名称|政策和项目名称"
+WHOLE_DEPARTMENT: Final = r"整体(?:支出)?绩效"
+BODY_NAME: Final = r"预算单位|实施单位|项目单位|填报单位|单位名称|部门名称|申报单位|项目实施单位"
+PLAIN_LABELS: Final = (
+    r"主管部门(?:名称)?(?:及代码)?|主管单位|项目(?:性质|类别|类型|属性|分类|负责人|编码|概况|周期|期限)|项目资金|"
+    r"计划(?:开始|完成)日期|开始日期|(?:完成|结束)日期|联系人|联系电话|立项依据|资金来源|资金用途|"
+    r"(?:项目|总体|年度|实施期|绩效|中长期|年度总体|项目总|中期)*(?:绩效)?目标|(?:年度|项目)?绩效指标|"
+    r"(?:项目)?绩效目标|指标|年度绩效|执行率分值|预算执行率.*|分值.*|权重.*"
+)
+
+# (spelling, revenue_source, funding_scope); an empty scope is that of the total above or before it.
+FUNDING_LABELS: Final = (
+    (r"(?:年度|当年|本年(?:度)?)(?:项目)?(?:资金|预算)(?:申请)?(?:总额|合计|数|安排)?", "all", "annual"),
+    (r"(?:年度资金)?(?:申请)?总额", "all", "annual"),
+    (r"(?:项目|实施期|中期)(?:资金)?(?:总额|总投资|总预算)|项目资金总额|实施期资金总额|中期资金总额", "all", "whole_project"),
+    (r"(?:当年|本年(?:度)?)?(?:财政)(?:拨款|资金)(?:收入)?", "fiscal_appropriation", ""),
+    (r"一般公共预算(?:财政)?(?:拨款|资金)?", "general_public", ""),
+    (r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金)?", "government_fund", ""),
+    (r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?", "state_capital", ""),
+    (r"财政专户(?:管理)?资金", "special_account", ""),
+    (r"单位(?:自有)?资金", "unit_funds", ""),
+    (r"上年(?:度)?(?:结转|结余)(?:结余)?(?:资金)?", "carry_over", ""),
+    (r"(?:其他|其它|自筹)(?:资金|收入)?", "other", ""),
+)
+
+LEVEL_HEADINGS: Final = (
+    (r"一级指标", "indicator_level_1"),
+    (r"二级指标", "indicator_level_2"),
+    (r"三级指标|指标名称|指标内容|绩效指标", "indicator"),
+    (r"(?:年度)?(?:\(?/?项目\)?)?(?:绩效)?(?:指标值|目标值)(?:\(.*\))?|(?:年度)?\(/?项目\)指标值|指标目标值|三级指标值", "target"),
+    (r"(?:计量|度量|指标)?单位", "target_unit"),
+    (r"(?:指标)?(?:性质|符号|方向|运算符号?)", "comparator"),
+    (r"备注|说明|指标说明|评(?:分|价)标准|分值|权重|历史.*", "note"),
+)

@@ -1,0 +1,37 @@
+"""政府采购预算表, 政府购买服务预算表."""
+
+from schemas.table import AMOUNT, CODE, NAME, PROJECT, TEXT, DisclosureTable, Heading
+from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import CARRY_OVER
+
+TABLE = DisclosureTable(
+    role="procurement",
+    titles=(r"政府采购", r"采购预算", r"政府购买服务", r"购买服务"),
+    not_titles=(r"绩效", r"三公"),
+    fact_table="fact_procurement",
+    breakdown="item",
+    defaults={"fund": "all", "revenue_source": "all", "procurement_kind": "all"},
+    by_title=((r"购买服务", {"procurement_kind": "services"}),),
+    headings=(
+        Heading(r"项目|(?:采购)?项目(?:名称)?|购买服务项目(?:名称)?", PROJECT),
+        Heading(
+            r"(?:政府)?采购(?:品目|目录|项目)?(?:编码|代码|编号)|品目(?:编码|代码)|(?:购买服务)?目录(?:编码|代码)",
+            CODE,
+            {"system": "catalogue"},
+        ),
+        Heading(
+            r"(?:政府)?采购(?:品目|目录|内容|项目类别)(?:名称)?|品目(?:名称)?|(?:购买服务)?目录(?:名称)?|采购类别|类别",
+            NAME,
+            {"system": "catalogue"},
+        ),
+        Heading(r"采购(?:组织形式|方式|形式)|组织形式|采购数量|数量|计量单位|规格.*|承接主体.*", TEXT),
+        Heading(r"(?:政府)?采购(?:预算)?(?:金额|额)|预算金额|采购预算", AMOUNT),
+        Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),
+        Heading(r"工程(?:类)?", AMOUNT, {"procurement_kind": "works"}),
+        Heading(r"服务(?:类)?", AMOUNT, {"procurement_kind": "services"}),
+        Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
+        *(Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]}) for h in FUND_HEADINGS),
+        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
+    ),
+    labels=TOTAL_LABELS,
+)

@@ -1,0 +1,46 @@
+"""项目支出情况表: projects by function, by economic class across or by fund across."""
+
+from schemas.table import AMOUNT, PROJECT, TEXT, DisclosureTable, Heading
+from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import CARRY_OVER
+
+# Economic classes printed as columns, by their official names of any year.
+ECONOMIC_CLASSES = (
+    (r"工资福利支出", "301"),
+    (r"商品和服务支出", "302"),
+    (r"对个人和家庭(?:的)?补助(?:支出)?", "303"),
+    (r"债务利息(?:及费用)?支出", "307"),
+    (r"资本性支出\(基本建设\)|基本建设支出", "309"),
+    (r"(?:其他)?资本性支出", "310"),
+    (r"对企业补助\(基本建设\)", "311"),
+    (r"对企业(?:事业单位)?(?:的)?补[助贴]", "312"),
+    (r"对社会保[障险]基金补助", "313"),
+    (r"其他支出", "399"),
+)
+
+TABLE = DisclosureTable(
+    role="project_expenditure",
+    titles=(r"项目支出(?!绩效)", r"项目(?:支出)?预算(?:总|明细)?表"),
+    not_titles=(r"绩效", r"基本支出", r"三公", r"采购"),
+    fact_table="fact_expenditure_by_project",
+    breakdown="project",
+    defaults={"fund": "all", "revenue_source": "all", "spending_type": "project"},
+    by_title=(
+        (r"一般公共预算", {"fund": "general_public", "revenue_source": "general_public"}),
+        (r"政府性基金", {"fund": "government_fund", "revenue_source": "government_fund"}),
+        (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation", "revenue_source": "fiscal_appropriation"}),
+    ),
+    headings=(
+        Heading(r"项目|项目名称|支出项目", PROJECT),
+        Heading(r"项目支出合计|项目支出总计", AMOUNT, total=True),
+        Heading(r"项目(?:类别|类型|分类)", TEXT, {"word": "project_type"}),
+        Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
+        *(Heading(p, AMOUNT, {"economic_code": code}) for p, code in ECONOMIC_CLASSES),
+        *(
+            Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]})
+            for h in FUND_HEADINGS
+        ),
+        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
+    ),
+    labels=TOTAL_LABELS,
+)

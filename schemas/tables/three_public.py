@@ -1,0 +1,45 @@
+"""“三公”经费支出情况表: items as columns or as rows, with 机关运行经费, 会议费, 培训费 beside them."""
+
+from schemas.table import AMOUNT, GROUP, LABEL, DisclosureTable, Heading, RowLabel
+from schemas.tables.common import FUND_HEADINGS
+
+# (spelling, item). Items of MEMO_ITEMS stand outside the “三公” sum.
+ITEMS = (
+    (r"三公经费(?:支出)?(?:财政拨款)?(?:预算|决算)?(?:数|额)?(?:合计|总计|小计|总额)?(?:支出)?", "total"),
+    (r"(?:科研)?因公出国\(?境?\)?(?:费|费用|经费)?(?:支出)?", "overseas_travel"),
+    (r"公务用?车(?:辆)?购置(?:及|和|与)?运行(?:维护)?(?:费|费用)?(?:支出|合计|小计)?", "vehicles"),
+    (r"(?:公务用?车(?:辆)?)?购置(?:费|费用|支出)?(?:支出)?", "vehicle_purchase"),
+    (r"(?:公务用?车(?:辆)?)?运行(?:维护)?(?:费|费用|支出)?(?:支出)?", "vehicle_operation"),
+    (r"公务接待(?:费|费用)?(?:支出)?(?:合计|小计)?", "official_reception"),
+    (r"国内(?:公务)?接待(?:费)?", "domestic_reception"),
+    (r"(?:国\(境\)外|外事|国外)(?:公务)?接待(?:费)?", "foreign_reception"),
+    (r"机关运行(?:经费)?(?:预算|决算)?(?:数|额)?", "agency_operation"),
+    (r"会议费(?:支出)?", "meetings"),
+    (r"培训费(?:支出)?", "training"),
+)
+MEMO_ITEMS = ("agency_operation", "meetings", "training")
+
+_YEAR = r"(?:20\d\d年(?:度)?)?(?:部门)?"
+
+TABLE = DisclosureTable(
+    role="three_public",
+    titles=(r"三公",),
+    not_titles=(r"绩效",),
+    fact_table="fact_three_public",
+    breakdown="item",
+    defaults={"fund": "all"},
+    by_title=(
+        (r"一般公共预算", {"fund": "general_public"}),
+        (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation"}),
+    ),
+    headings=(
+        Heading(r"项目|支出项目|三公经费", LABEL),
+        Heading(_YEAR + r"三公经费(?:支出)?(?:财政拨款)?(?:预算|决算)(?:数|额)?", GROUP),
+        *(Heading(_YEAR + f"(?:{p})", AMOUNT, {"item": item}) for p, item in ITEMS),
+        *FUND_HEADINGS,
+    ),
+    labels=(
+        *(RowLabel(p, "memo" if i in MEMO_ITEMS else "detail", {"item": i}) for p, i in ITEMS),
+        RowLabel(r"合计|总计", "total", {"item": "total"}),
+    ),
+)
