@@ -1,0 +1,31 @@
+"""How much of a file is read before we stop: guards against bombs and mistakes, in one place.
+
+Chosen far above any real disclosure (the largest seen has about 40,000 cells and 4 MB), and low
+enough that one file cannot take a worker's memory.
+"""
+
+from typing import Final
+
+MAX_FILE_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of one file as it lies on disk."""
+
+MAX_UNPACKED_BYTES: Final = 512 * 1024 * 1024
+"""Bytes of all members of a zip package together, as its directory declares them."""
+
+MAX_MEMBERS: Final = 20_000
+"""Members of a zip package."""
+
+MAX_RATIO: Final = 300
+"""Unpacked over packed bytes of one member; asked only of members above RATIO_FROM_BYTES."""
+
+RATIO_FROM_BYTES: Final = 16 * 1024 * 1024
+"""Small members may compress as well as they like: a sheet of blank rows does."""
+
+MAX_CELLS: Final = 2_000_000
+"""Cells of one document."""
+
+MAX_COLUMNS: Final = 16_384
+"""Columns of one grid: as many as Excel has."""
+
+MAX_ROWS: Final = 1_048_576
+"""Rows of one grid: as many as Excel has."""

@@ -1,0 +1,96 @@
+"""Clues to a file's type, taken from its bytes; what they mean is declared in `pipeline.readers`.
+
+Never by extension: files are often misnamed (a web page called `.xls`). Cheap: the zip directory,
+the first kilobytes, a search for stream names. No third-party import.
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+OLE2_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+HEAD_BYTES: Final = 4096
+# A member that is only looked at to learn the type is never larger than this.
+MAX_CLUE_BYTES: Final = 4 * 1024 * 1024
+OLE2_STREAMS: Final = (
+    "EncryptedPackage",
+    "WordDocument",
+    "Workbook",
+    "Book",
+    "PowerPoint Document",
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the bytes tell, gathered once and asked by every predicate.
+
+    `package` is the zip's content types, `mimetype` and member names, one string; None where the
+    file is no zip. `markup` is the start of the text, lower case, without BOM and leading space.
+    """
+
+    data: bytes
+    name: str
+    package: str | None
+    broken_zip: bool
+    ole2_streams: tuple[str, ...]
+    markup: str
+
+    def starts(self, *magics: bytes) -> bool:
+        """Whether the bytes begin with one of the magics."""
+        return self.data.startswith(magics)
+
+
+def clues(data: bytes, name: str) -> Clues:
+    """Gather the clues of a file. Never raises."""
+    is_zip = data.startswith(ZIP_MAGICS)
+    package = zip_clue(data) if is_zip else None
+    return Clues(
+        data=data,
+        name=name.lower(),
+        package=package,
+        broken_zip=is_zip and package is None,
+        ole2_streams=ole2_clue(data),
+        markup=markup_clue(data[:HEAD_BYTES]),
+    )
+
+
+def zip_clue(data: bytes) -> str | None:
+    """Content types, `mimetype` and member names of a zip, joined by newlines; None when broken."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            parts = [_small_member(package, name) for name in ("[Content_Types].xml", "mimetype")]
+            return "\n".join([*parts, *(f"member:{name}" for name in package.namelist())])
+    except Exception:  # zipfile raises a dozen kinds on malformed input; all mean the same here
+        return None
+
+
+def _small_member(package: zipfile.ZipFile, name: str) -> str:
+    if name not in package.NameToInfo or package.getinfo(name).file_size > MAX_CLUE_BYTES:
+        return ""
+    return package.read(name).decode("utf-8", "replace")
+
+
+def ole2_clue(data: bytes) -> tuple[str, ...]:
+    """Names of well-known streams in an OLE2 file (xls, doc, encrypted packages), by search."""
+    if not data.startswith(OLE2_MAGIC):
+        return ()
+    return tuple(name for name in OLE2_STREAMS if f"{name}\0".encode("utf-16-le") in data)
+
+
+def markup_clue(head: bytes) -> str:
+    """The first characters in lower case, for telling HTML and XML from text."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "replace")
+    else:
+        text = head.replace(b"\0", b"").decode("latin-1").removeprefix("\xef\xbb\xbf")
+    return text.lstrip().lower()
+
+
+def is_binary_text(text: str) -> bool:
+    """Whether a decoded text is rubbish: more than one character in twenty is no character."""
+    return len(_CONTROL.findall(text)) * 20 > len(text)

@@ -1,0 +1,127 @@
+"""Reads text: plain paragraphs, and tables in the form that content extractors such as Tika give.
+
+In that form each table cell is a line that begins with a tab; a cell's further paragraphs follow as
+lines without one (a line of spaces too); an empty line ends the row. Rows follow one another in one
+table until a paragraph comes, be it an empty one: a second empty line in a row. Merged cells are
+printed once and rows may be ragged, so the grids are not aligned: `pipeline.align` finds the columns.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.document import Cell, Document, Grid, Para, Remark, UnreadableError
+from pipeline.limits import MAX_CELLS
+from pipeline.readers import document
+from pipeline.readers.sniff import is_binary_text
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_REPLACEMENT: Final = "\ufffd"
+_SAMPLE_BYTES: Final = 16 * 1024
+_USUAL: Final = re.compile("[\t\n\r -~\u2000-\u22ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+Row = list[str]
+
+
+def read(data: bytes) -> Document:
+    """Read a text. Raises UnreadableError `unsupported_type` where the bytes are no text."""
+    text, encoding, damaged = decode(data)
+    if is_binary_text(text):
+        raise UnreadableError(
+            "unsupported_type", "the bytes are no text: get the original / 不是文本文件，请提供原件"
+        )
+    blocks = tuple(_blocks(_LINE_END.split(text)))
+    return document("text_dump", blocks, _decoding_remarks(text, encoding) if damaged else ())
+
+
+def decode(data: bytes) -> tuple[str, str, bool]:
+    """Text, its encoding, and whether bytes had to be replaced by U+FFFD.
+
+    UTF-8 or UTF-16 by their BOM; UTF-16 without one where zero bytes make it likely; else UTF-8 if
+    (nearly) valid, else GB18030.
+    """
+    encoding = _encoding(data)
+    try:
+        return data.decode(encoding), encoding, False
+    except UnicodeDecodeError:
+        return data.decode(encoding, "replace"), encoding, True
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in data[:_SAMPLE_BYTES]:
+        wide = (name for name in ("utf-16-le", "utf-16-be") if _is_plausible(data[:_SAMPLE_BYTES], name))
+        return next(wide, "utf-8")
+    return "utf-8" if _is_mostly_utf8(data) else "gb18030"
+
+
+def _is_plausible(sample: bytes, encoding: str) -> bool:
+    """Whether nine in ten characters of UTF-16 without BOM are ASCII, Chinese or punctuation.
+
+    Where the zero bytes stand does not tell: 一 is U+4E00.
+    """
+    text = sample.decode(encoding, "replace")
+    return len(_USUAL.findall(text)) * 10 >= len(text) * 9
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether UTF-8 fits but for a few broken places: GB18030 would accept those, and garble all."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count(_REPLACEMENT)
+    return damaged == 0 or damaged * 10 < sum(character > "\x7f" for character in text)
+
+
+def _decoding_remarks(text: str, encoding: str) -> tuple[Remark, ...]:
+    first = text.index(_REPLACEMENT)
+    line = len(_LINE_END.findall(text, 0, first)) + 1
+    count = text.count(_REPLACEMENT)
+    message = f"{count} places are no {encoding.upper()} text and are shown as U+FFFD"
+    return (Remark("text_decoding", f"line {line}", message),)
+
+
+def _blocks(lines: list[str]) -> Iterator[Para | Grid]:
+    """Paragraphs and grids in order; blank paragraphs are left out but do end a table."""
+    table_number = cell_count = at = 0
+    while at < len(lines):
+        if lines[at].startswith("\t"):
+            rows, at = _table(lines, at)
+            table_number += 1
+            cell_count += sum(map(len, rows))
+            if cell_count > MAX_CELLS:
+                raise UnreadableError(
+                    "limit_exceeded",
+                    f"more than {MAX_CELLS:,} cells: split the file / 单元格过多，请拆分文件",
+                )
+            yield _grid(rows, table_number)
+        else:
+            if lines[at].strip():
+                yield Para(lines[at], f"line {at + 1}")
+            at += 1
+
+
+def _table(lines: list[str], at: int) -> tuple[list[Row], int]:
+    """The rows of the table that begins at a line, and the first line after it."""
+    rows: list[Row] = []
+    while at < len(lines) and lines[at].startswith("\t"):
+        row: Row = []
+        while at < len(lines) and lines[at]:
+            if lines[at].startswith("\t"):
+                row.append(lines[at][1:])
+            else:
+                row[-1] += "\n" + lines[at]
+            at += 1
+        rows.append(row)
+        at += 1  # the empty line that ends the row
+    return rows, at
+
+
+def _grid(rows: list[Row], number: int) -> Grid:
+    cells = tuple(
+        Cell(row, column, text, f"table {number}, row {row + 1}, cell {column + 1}")
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Grid(len(rows), max(map(len, rows)), cells, f"table {number}", aligned=False)
