@@ -1,86 +1,252 @@
-"""The one pure entry that everything runs: bytes and a name in, a ParsedDocument out."""
+"""The one pure entry that everything runs: bytes and a name in, a ParsedDocument out.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+What belongs here: the order of the steps, and turning what they say into rows. What does not: any
+step's own knowledge. Imports no Dagster, pandas, pandera or DuckDB.
+"""
 
-Row = dict[str, object]
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+from pipeline import recognise
+from pipeline.document import Document, Para, Remark, UnreadableError
+from pipeline.extract import Extraction, extract
+from pipeline.identity import Identity, department_name, identify
+from pipeline.normalise import key, printed, read_number, strip_space
+from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row
+from pipeline.performance import extract_form
+from pipeline.readers import read
+from pipeline.recognise import Section
+from pipeline.roles import role_of
+from schemas.issues import ISSUE_KINDS
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What is known of a file from outside it: its `.origin.yml`, or the folder it lies in.
+__all__ = ["Origin", "ParsedDocument", "ReadTable", "Row", "parse_document"]
 
-    Used only where the document itself is silent, and said so by an issue.
-    """
-
-    department: str | None = None
-    reporting_scope: str | None = None
-    fiscal_year: int | None = None
-    phase: str | None = None
-    unit: str | None = None
-    region_code: str | None = None
-    source_url: str | None = None
-    published_on: str | None = None
-    hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTable:
-    """A table as understood, for `yusuan parse`: role, title, unit and the rest that holds for all of it."""
-
-    table_ordinal: int
-    table_role: str
-    title: str
-    locator: str
-    unit_raw: str | None
-    department: str | None
-    fiscal_year: int | None
-    row_count: int
-    column_count: int
-    fact_count: int
-    note: str = ""
+_NARRATIVE = re.compile(r"预算|决算")
+_MONEY_IN_TEXT = re.compile(r"\d\s*(?:万元|亿元|元)")
+NO_ORIGIN = Origin()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
-    """All that was read of one document.
-
-    `rows` maps the names of per-document tables (the fact tables, `source_cell`, `issue`) to rows
-    without the document's own columns; `table_rows` adds them. Columns left out are null.
-    """
-
-    document_id: str
-    name: str
-    media_type: str | None
-    byte_size: int
-    reader: str | None
-    reader_version: str | None
-    environment: str | None
-    status: str
-    part: str | None
-    department: str | None
-    department_raw: str | None
-    reporting_scope: str | None
-    region_code: str | None
-    fiscal_year: int | None
-    phase: str | None
-    template_family: str | None
-    origin: Origin
-    tables: tuple[ReadTable, ...] = ()
-    rows: Mapping[str, list[Row]] = field(default_factory=dict)
-
-    @property
-    def own_columns(self) -> Row:
-        """The columns that are the same on every row of the document."""
-        return {
-            "document_id": self.document_id,
-            "department": self.department,
-            "reporting_scope": self.reporting_scope,
-            "fiscal_year": self.fiscal_year,
-            "phase": self.phase,
-        }
-
-
-def parse_document(data: bytes, name: str, origin: Origin = Origin()) -> ParsedDocument:
+def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> ParsedDocument:
     """Read one file's bytes. Never raises for a bad file: that is status `quarantined` and an issue."""
-    raise NotImplementedError
+    document_id = hashlib.sha256(data).hexdigest()
+    blank = _unread(document_id, name, len(data), origin)
+    try:
+        document = read(data, name)
+    except UnreadableError as error:
+        return _quarantined(blank, error.code, error.locator, str(error))
+    return _understand(document, replace(
+        blank,
+        media_type=document.media_type,
+        reader=document.reader,
+        reader_version=document.reader_version,
+    ), origin)
+
+
+def _unread(document_id: str, name: str, size: int, origin: Origin) -> ParsedDocument:
+    return ParsedDocument(
+        document_id=document_id,
+        name=name,
+        media_type=None,
+        byte_size=size,
+        reader=None,
+        reader_version=None,
+        environment=None,
+        status="quarantined",
+        part=None,
+        department=department_name(origin.department) if origin.department else None,
+        department_raw=None,
+        reporting_scope=origin.reporting_scope,
+        region_code=origin.region_code,
+        fiscal_year=origin.fiscal_year,
+        phase=origin.phase,
+        template_family=None,
+        origin=origin,
+    )
+
+
+def _quarantined(blank: ParsedDocument, code: str, locator: str, message: str) -> ParsedDocument:
+    return replace(blank, rows={"issue": [_issue(Remark(code, locator, message))]})
+
+
+def _issue(remark: Remark) -> Row:
+    kind = ISSUE_KINDS[remark.code]
+    return {
+        "code": remark.code,
+        "severity": kind.severity,
+        "locator": remark.locator,
+        "message": f"{remark.message}; {kind.remedy}",
+    }
+
+
+def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> ParsedDocument:
+    found = recognise.sections(document)
+    text = recognise.paragraphs(document, found)
+    if not any(not s.text_only for s in found) and not _is_narrative(text):
+        return _quarantined(blank, "not_a_disclosure", "file", "the file has no table and does not speak of a budget or final account")
+    who = identify(found, text, origin)
+    _lend_units(found, text, origin)
+    remarks = [*document.remarks, *who.remarks]
+    rows: dict[str, list[Row]] = {}
+    tables: list[ReadTable] = []
+    for section in found:
+        role, extraction = _read_section(section, who)
+        for name, own in extraction.rows.items():
+            rows.setdefault(name, []).extend(own)
+        rows.setdefault("source_cell", []).extend(_source_cells(section, extraction))
+        remarks += section.remarks + extraction.remarks
+        if role:
+            tables.append(_read_table(section, role, extraction, who))
+    remarks += _twice(tables, rows)
+    _drop_own_body(rows, who.department)
+    rows["issue"] = [_issue(r) for r in dict.fromkeys(remarks)]
+    unplaced = any(c["placement"] == "unplaced" for c in rows.get("source_cell", ()))
+    return replace(
+        blank,
+        status="partial" if unplaced else "parsed",
+        part=_part(tables, text),
+        department=who.department,
+        department_raw=who.department_raw,
+        reporting_scope=who.reporting_scope,
+        fiscal_year=who.fiscal_year,
+        phase=who.phase,
+        template_family=_family(found),
+        tables=tuple(tables),
+        rows=rows,
+    )
+
+
+def _is_narrative(text: Sequence[Para]) -> bool:
+    joined = "\n".join(p.text for p in text)
+    return bool(_NARRATIVE.search(joined) and _MONEY_IN_TEXT.search(joined))
+
+
+def _part(tables: Sequence[ReadTable], text: Sequence[Para]) -> str:
+    sentences = [p.text for p in text if len(strip_space(p.text)) > 20 and _MONEY_IN_TEXT.search(p.text)]
+    if not tables:
+        return "narrative"
+    return "whole" if sentences and _is_narrative(text) else "tables"
+
+
+def _lend_units(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> None:
+    """A statement for the whole file, else the origin, gives a unit to tables that print none."""
+    stated = next(
+        (m.group(1) for p in text if (m := re.search(r"(?:金额|计量)?单位(?:均|都|皆|一律)?(?:为|是)[:：]?(亿元|万元|千元|元)", key(p.text)))), None
+    )
+    for section in found:
+        if section.unit is None:
+            section.unit = stated or origin.unit
+
+
+def _read_section(section: Section, who: Identity) -> tuple[str | None, Extraction]:
+    if section.text_only:
+        return None, _all_notes(section)
+    role, remarks = role_of(section, who.fiscal_year)
+    if role is None:
+        return None, _all_notes(section)
+    extraction = extract_form(section) if role == "performance_targets" else extract(section, role, who.fiscal_year)
+    extraction.remarks[:0] = remarks
+    _check_unit(section, extraction)
+    return role, extraction
+
+
+def _all_notes(section: Section) -> Extraction:
+    """A grid without figures (contents, duties, lists of units): every cell is prose."""
+    result = Extraction()
+    for i, row in enumerate(section.rows):
+        for cell in row:
+            if strip_space(cell.text):
+                result.placements[i, cell.column] = "note"
+    return result
+
+
+def _check_unit(section: Section, extraction: Extraction) -> None:
+    unknown = [r for rows in extraction.rows.values() for r in rows if "amount_raw" in r and r["unit_raw"] is None]
+    if unknown:
+        extraction.remarks.append(
+            Remark("unit_unknown", section.locator, f"{section.title}: no unit of money for {len(unknown)} amounts")
+        )
+
+
+def _source_cells(section: Section, extraction: Extraction) -> list[Row]:
+    rows: list[Row] = []
+    for i, row in enumerate(section.rows):
+        for cell in row:
+            if not strip_space(cell.text):
+                continue
+            rows.append(
+                {
+                    "table_ordinal": section.ordinal,
+                    "row_ordinal": i,
+                    "column_ordinal": cell.column,
+                    "locator": cell.locator,
+                    "text": cell.text,
+                    "placement": extraction.placements[i, cell.column],
+                    "value_stored": cell.value_stored,
+                    "confidence": cell.confidence,
+                }
+            )
+    return rows
+
+
+def _read_table(section: Section, role: str, extraction: Extraction, who: Identity) -> ReadTable:
+    return ReadTable(
+        table_ordinal=section.ordinal,
+        table_role=role,
+        title=section.title,
+        locator=section.locator,
+        unit_raw=section.unit,
+        department=department_name(section.department_line) if section.department_line else who.department,
+        fiscal_year=who.fiscal_year,
+        row_count=len(section.rows),
+        column_count=section.width,
+        fact_count=sum(len(rows) for rows in extraction.rows.values()),
+    )
+
+
+def _twice(tables: Sequence[ReadTable], rows: dict[str, list[Row]]) -> list[Remark]:
+    """Two tables of one role whose figures differ (performance forms and extra tables may repeat)."""
+    by_role: dict[str, list[ReadTable]] = {}
+    for table in tables:
+        if table.table_role not in ("performance_targets", "other", "procurement") and table.fact_count:
+            by_role.setdefault(table.table_role, []).append(table)
+    remarks = []
+    for role, same in by_role.items():
+        figures = {t.table_ordinal: _figures(t.table_ordinal, rows) for t in same}
+        if len(same) > 1 and len(set(figures.values())) > 1:
+            titles = ", ".join(t.title or t.locator for t in same)
+            remarks.append(Remark("role_twice", same[-1].locator, f"{len(same)} tables are {role} and differ: {titles}"))
+    return remarks
+
+
+def _figures(ordinal: int, rows: dict[str, list[Row]]) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            str(r["amount_yuan"])
+            for name, own in rows.items()
+            if name.startswith("fact_")
+            for r in own
+            if r["table_ordinal"] == ordinal and "amount_yuan" in r
+        )
+    )
+
+
+def _drop_own_body(rows: dict[str, list[Row]], department: str | None) -> None:
+    """`body_name` says whose row it is only where it is not the document's own department."""
+    for name, own in rows.items():
+        if not name.startswith("fact_"):
+            continue
+        for row in own:
+            body = row.get("body_name")
+            if isinstance(body, str) and department_name(body) == department:
+                row["body_name"] = None
+
+
+def _family(found: Sequence[Section]) -> str | None:
+    """The wording of its tables' titles: 总体情况表, 预算总表, 总表, 决算表."""
+    titles = [key(s.title) for s in found if s.roles]
+    for family in ("总体情况表", "预算总表", "决算表", "总表", "情况表", "预算表"):
+        if sum(family in t for t in titles) >= 2:
+            return family
+    return None

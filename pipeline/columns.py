@@ -1,0 +1,174 @@
+"""What each column of a recognised table means: its heading path folded over the lexicon.
+
+What belongs here: heading paths, dimensions set by headings, kinds of column (detail, total, of_which,
+memo), blocks of a table printed side by side. What does not: rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pipeline import lexicon
+from pipeline.document import Cell
+from pipeline.normalise import bracketed_unit, key, printed, strip_space
+from pipeline.recognise import Section, is_serial_row
+from schemas.table import AMOUNT, AMOUNT_KINDS, CODE_PART, GROUP, LABEL, ROW_HEADING_KINDS, SERIAL, STATISTIC, TEXT
+from schemas.tables import BY_ROLE
+from schemas.tables.three_public import MEMO_ITEMS
+from schemas.vocabulary import PARENT_FUND
+
+UNKNOWN: Final = "unknown"
+_PARENT_ITEM: Final = {
+    "overseas_travel": "total",
+    "vehicles": "total",
+    "official_reception": "total",
+    "vehicle_purchase": "vehicles",
+    "vehicle_operation": "vehicles",
+    "domestic_reception": "official_reception",
+    "foreign_reception": "official_reception",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what it holds, the dimensions its headings set, its heading path as printed.
+
+    `block` counts the parts of a table printed side by side, each with its own row headings.
+    """
+
+    index: int
+    kind: str
+    path: tuple[str, ...]
+    sets: Mapping[str, str] = field(default_factory=dict)
+    total: bool = False
+    unit: str | None = None
+    block: int = 0
+    column_kind: str = "detail"
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The heading path as users read it."""
+        return " / ".join(self.path)
+
+
+def columns(section: Section, role: str, fiscal_year: int | None) -> list[Column]:
+    """The columns of a section under a role, in order."""
+    paths = _paths(section.header_rows, section.width)
+    found = [_fold(i, path, role, fiscal_year) for i, path in enumerate(paths)]
+    found = _blocks(found)
+    return _column_kinds(found, role)
+
+
+def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
+    paths: list[list[str]] = [[] for _ in range(width)]
+    for row in header:
+        if is_serial_row(list(row)):
+            continue
+        for cell in row:
+            if strip_space(cell.text):
+                for column in range(cell.column, min(cell.column + cell.column_span, width)):
+                    paths[column].append(cell.text)
+    return paths
+
+
+def _fold(index: int, path: list[str], role: str, fiscal_year: int | None) -> Column:
+    """Deeper headings refine or overrule those above."""
+    sets: dict[str, str] = {}
+    kind, total, unit = "", False, None
+    unknown: list[str] = []
+    for text in path:
+        unit = bracketed_unit(text) or unit
+        meaning = lexicon.heading(role, text, fiscal_year)
+        if meaning is None:
+            unknown.append(printed(text))
+            continue
+        if key(text).startswith("其中"):
+            sets["of_which"] = "yes"
+        sets.update(meaning.sets)
+        total = meaning.total
+        if meaning.kind != GROUP:
+            kind = meaning.kind
+    if not path:
+        kind = UNKNOWN
+    elif unknown and (unknown[-1] == printed(path[-1]) or kind not in ROW_HEADING_KINDS):
+        kind = UNKNOWN
+    return Column(index, kind or AMOUNT, tuple(printed(t) for t in path), sets, total, unit, unknown=tuple(unknown))
+
+
+def _blocks(found: list[Column]) -> list[Column]:
+    """A row heading after an amount begins the next block; a side heading marks its block."""
+    block, seen_amount, result = 0, False, []
+    for column in found:
+        if column.kind in ROW_HEADING_KINDS and seen_amount:
+            block, seen_amount = block + 1, False
+        if column.kind in AMOUNT_KINDS:
+            seen_amount = True
+        result.append(replace(column, block=block))
+    return result
+
+
+def _column_kinds(found: list[Column], role: str) -> list[Column]:
+    return [replace(c, column_kind=_column_kind(c, found, role)) if c.kind == AMOUNT else c for c in found]
+
+
+def _measure(column: Column) -> str:
+    return column.sets.get("measure", "amount")
+
+
+def _column_kind(column: Column, found: list[Column], role: str) -> str:
+    peers = [
+        c for c in found if c.kind == AMOUNT and c.index != column.index and c.block == column.block and _measure(c) == _measure(column)
+    ]
+    item = column.sets.get("item", "total" if role == "three_public" else "")
+    if item in MEMO_ITEMS or any(key(t).startswith("扣除") for t in column.path):
+        return "memo"
+    if role == "three_public":
+        return "total" if any(_PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
+    if column.total and any(c.path[: len(column.path) - 1] == column.path[:-1] for c in peers):
+        return "total"
+    if _has_parts(column, peers):
+        return "total"
+    return "of_which" if "of_which" in column.sets and not _parent_printed(column, peers) else "detail"
+
+
+def _has_parts(column: Column, peers: list[Column]) -> bool:
+    """A column whose parts are printed as columns beside it (财政拨款 before its funds)."""
+    for dimension in ("revenue_source", "fund"):
+        own = column.sets.get(dimension)
+        if own and any(
+            PARENT_FUND.get(c.sets.get(dimension, "")) == own and _same_but(column, c, dimension) for c in peers
+        ):
+            return True
+    return column.sets.get("spending_type") in ("basic", "project") and "cost_type" not in column.sets and any(
+        c.sets.get("spending_type") == column.sets["spending_type"] and "cost_type" in c.sets for c in peers
+    )
+
+
+def _same_but(a: Column, b: Column, dimension: str) -> bool:
+    ignored = {dimension, "fund", "of_which"}
+    return {k: v for k, v in a.sets.items() if k not in ignored} == {k: v for k, v in b.sets.items() if k not in ignored}
+
+
+def _parent_printed(column: Column, peers: list[Column]) -> bool:
+    parents = {PARENT_FUND.get(column.sets.get(d, "")) for d in ("revenue_source", "fund")} - {None, "all"}
+    return any(c.sets.get("revenue_source") in parents or c.sets.get("fund") in parents for c in peers)
+
+
+def side_of(block: Sequence[Column]) -> str | None:
+    """revenue or spending, where a heading over the block says so."""
+    for column in block:
+        if side := column.sets.get("side"):
+            return side
+    return None
+
+
+def system_of(block: Sequence[Column], role: str) -> str:
+    """Which classification the block's codes or names belong to."""
+    for column in block:
+        if column.kind in ROW_HEADING_KINDS and (system := column.sets.get("system")):
+            return system
+    return "economic" if BY_ROLE[role].breakdown == "economic" else "function"
+
+
+__all__ = ["AMOUNT", "CODE_PART", "LABEL", "SERIAL", "STATISTIC", "TEXT", "UNKNOWN", "Column", "columns", "side_of", "system_of"]

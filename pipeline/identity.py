@@ -1,0 +1,150 @@
+"""Whose document it is: department, scope, fiscal year and phase, by vote of its places.
+
+What belongs here: reading cover, titles and narrative for identity; disagreement is a remark, never
+silence. What does not: table bodies.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.document import Para, Remark
+from pipeline.normalise import key, strip_space
+from pipeline.parsed import Origin
+from pipeline.recognise import Section, named_body
+
+COVER_LINES: Final = 12
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
+_COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
+_SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
+_OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|局机关|办机关")
+_BODY_END: Final = r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|街道办事处|办事处|政府|署|大学|学校|学院|法院|检察院|协会|联合会|总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡)"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of the document; None where no place tells."""
+
+    department: str | None = None
+    department_raw: str | None = None
+    reporting_scope: str | None = None
+    fiscal_year: int | None = None
+    phase: str | None = None
+    remarks: tuple[Remark, ...] = field(default=())
+
+
+def identify(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> Identity:
+    """Department, scope, year and phase of a document."""
+    cover = [p for p in text if strip_space(p.text)][:COVER_LINES]
+    titles = [s.title for s in found if s.roles]
+    remarks: list[Remark] = []
+    raw = _department(found, cover, titles, remarks) or origin.department
+    year = _year(cover, titles, text, remarks) or origin.fiscal_year
+    phase = _phase(cover, titles, text) or origin.phase
+    scope = _scope(cover, titles, raw) or origin.reporting_scope
+    _report_unknown(raw, year, phase, bool(titles), remarks)
+    name = department_name(raw) if raw else None
+    return Identity(name, raw, scope, year, phase, tuple(remarks))
+
+
+def department_name(raw: str) -> str:
+    """A department's name without spaces and without （本级）, （部门）, （单位）.
+
+    >>> department_name('上海市普陀区 人民政府办公室（本级）')
+    '上海市普陀区人民政府办公室'
+    """
+    return _SCOPE_SUFFIX.sub("", strip_space(raw)).strip("，。,.")
+
+
+def _department(
+    found: Sequence[Section], cover: Sequence[Para], titles: Sequence[str], remarks: list[Remark]
+) -> str | None:
+    heads = Counter(s.department_line for s in found if s.department_line)
+    on_cover = [n for p in cover if (n := named_body(p.text))]
+    if heads:
+        best = heads.most_common(1)[0][0]
+        names = {department_name(n) for n in heads} | {department_name(n) for n in on_cover[-1:]}
+        if len(names) > 1:
+            remarks.append(Remark("department_disagrees", "cover and table heads", "named: " + ", ".join(sorted(names))))
+        return best
+    if on_cover:
+        return on_cover[-1]
+    return _department_in_titles([p.text for p in cover], titles)
+
+
+def _department_in_titles(cover: Iterable[str], titles: Iterable[str]) -> str | None:
+    """The body before or after the year in a cover line or title (某局2021年部门预算)."""
+    for text in (*cover, *titles):
+        plain = re.sub(r"^第[一二三四五六七八九十]部分", "", key(text))
+        if len(plain) > 60 or re.search(r"[。；;,，]", plain):
+            continue
+        match = re.match(rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{2,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)", plain)
+        if match:
+            return match.group(1)
+    return None
+
+
+def _year(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para], remarks: list[Remark]) -> int | None:
+    places = {
+        "cover": _years(p.text for p in cover),
+        "titles": _years(titles),
+        "text": _years(p.text for p in text),
+    }
+    votes: Counter[int] = Counter()
+    says: dict[str, int] = {}
+    for (place, years), weight in zip(places.items(), (3, 2, 2), strict=True):
+        if years:
+            says[place] = years.most_common(1)[0][0]
+            votes[says[place]] += weight
+    if len(set(says.values())) > 1:
+        told = ", ".join(f"{place}: {year}" for place, year in says.items())
+        remarks.append(Remark("year_disagrees", "document", told))
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _years(texts: Iterable[str]) -> Counter[int]:
+    """Years that speak of a budget or final account; those compared with (比2022年预算) left out."""
+    found: Counter[int] = Counter()
+    for text in texts:
+        plain = key(text)
+        for match in _YEAR.finditer(plain):
+            after = plain[match.end() : match.end() + 30]
+            if _COMPARED.search(plain[: match.start()]):
+                continue
+            if re.match(r"[^，。,;；]{0,24}(?:预算|决算|部门|收支)", after) and not re.match(r"(?:当年)?预算执行|执行数|决算数", after):
+                found[int(match.group(1))] += 1
+    return found
+
+
+def _phase(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para]) -> str | None:
+    for texts in (titles, [p.text for p in cover], [p.text for p in text]):
+        joined = "\n".join(texts)
+        final, budget = joined.count("决算"), joined.count("预算")
+        # Titles of final accounts name the kind of money too (一般公共预算财政拨款支出决算表).
+        if final and (texts is not text or final > budget // 2):
+            return "final"
+        if budget:
+            return "budget"
+    return None
+
+
+def _scope(cover: Sequence[Para], titles: Sequence[str], raw: str | None) -> str | None:
+    lines = [key(p.text) for p in cover if len(p.text) < 60]
+    plain = [re.sub(r"部门\(单位\)|单位\(部门\)", "", line) for line in (*lines, *map(key, titles))]
+    own = any(_OWN_BODY.search(line) for line in plain if len(line) < 40) or bool(raw and _OWN_BODY.search(key(raw)))
+    says_unit = sum("单位预算" in x or "单位决算" in x or "预算单位财务" in x for x in plain)
+    says_department = sum("部门预算" in x or "部门决算" in x or "部门财务" in x for x in plain)
+    if says_unit > says_department or (own and not says_department):
+        return "own_body" if own else "unit"
+    return "department" if says_department else None
+
+
+def _report_unknown(raw: str | None, year: int | None, phase: str | None, has_tables: bool, remarks: list[Remark]) -> None:
+    if not raw:
+        remarks.append(Remark("department_unknown", "document", "no table head, cover or title names the department"))
+    if not year:
+        remarks.append(Remark("year_unknown", "document", "no cover, title or sentence names the fiscal year"))
+    if not phase:
+        remarks.append(Remark("phase_unknown", "document", "neither 预算 nor 决算 is named"))

@@ -1,0 +1,297 @@
+"""From a Document to sections: each printed table with its title, role, unit, header and body.
+
+What belongs here: cutting grids into tables, finding title, unit and department lines, telling header
+rows from body rows, deciding a table's role by its title's words. What does not: what columns mean
+(`columns`), facts (`extract`), whose document it is (`identity`).
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline import lexicon
+from pipeline.align import align
+from pipeline.document import Cell, Document, Grid, Para, Remark
+from pipeline.normalise import bracketed_unit, key, money_unit, printed, read_number, strip_space
+
+_SENTENCE: Final = re.compile(r"[。；;]$")
+_NAMED_BODY: Final = re.compile(
+    r"(?:编制|填报|预算|申报|公开)?(?:部门|单位)(?:名称)?(?:\(单位\)|\(部门\)|\(公章\)|\(盖章\))?(?:编码及名称)?[:：]"
+)
+_YEAR_ONLY: Final = re.compile(r"\(?20\d\d年?(?:度)?\)?")
+_NOTE: Final = re.compile(r"^[(（]?(?:备注|注|说明|附注)\d*[:：]?")
+_SERIAL_TEXT: Final = re.compile(r"\d{1,2}|[甲乙丙丁戊己]|\*+|栏次|行次|[A-Z]|\d{1,2}=[\d+\-*/…()]+|—+|-+")
+CONTEXT_LINES: Final = 12
+
+
+@dataclass(slots=True)
+class Section:
+    """One printed table: rows of cells (row numbers within the section) and what was found about it.
+
+    `front` rows hold title, unit and department lines, then `header` rows, then the body.
+    """
+
+    ordinal: int
+    grid: Grid
+    first_row: int
+    rows: list[list[Cell]]
+    context: tuple[Para, ...]
+    aligned: bool
+    front: int = 0
+    header: int = 0
+    title: str = ""
+    roles: tuple[str, ...] = ()
+    unit: str | None = None
+    department_line: str | None = None
+    text_only: bool = False
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """Columns of the section."""
+        return max((c.column + c.column_span for row in self.rows for c in row), default=0)
+
+    @property
+    def header_rows(self) -> list[list[Cell]]:
+        """Rows of column headings."""
+        return self.rows[self.front : self.front + self.header]
+
+    @property
+    def body_start(self) -> int:
+        """First row of the body."""
+        return self.front + self.header
+
+    @property
+    def locator(self) -> str:
+        """Where the section begins, for people."""
+        first = next((c for row in self.rows for c in row), None)
+        return first.locator if first else self.grid.locator
+
+
+def sections(document: Document) -> list[Section]:
+    """The document's tables in order; text-only grids are sections that hold no figures."""
+    found: list[Section] = []
+    context: list[Para] = []
+    for block in document.blocks:
+        if isinstance(block, Para):
+            context.append(block)
+            continue
+        for section in _cut(block, tuple(context), len(found)):
+            _look_at(section)
+            found.append(section)
+        context = []
+    return found
+
+
+def paragraphs(document: Document, found: list[Section]) -> list[Para]:
+    """The running text: paragraphs, and the cells of text-only grids, in order."""
+    texts = {id(s.grid): s for s in found if s.text_only}
+    result: list[Para] = []
+    for block in document.blocks:
+        if isinstance(block, Para):
+            result.append(block)
+        elif id(block) in texts:
+            result += [Para(c.text, c.locator) for c in block.cells if c.text.strip()]
+    return result
+
+
+def _cut(grid: Grid, context: tuple[Para, ...], ordinal: int) -> list[Section]:
+    rows: list[list[Cell]] = [[] for _ in range(grid.row_count)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    starts = _starts(rows)
+    result = []
+    for i, (start, end) in enumerate(zip(starts, [*starts[1:], len(rows)], strict=True)):
+        own = rows[start:end]
+        result.append(Section(ordinal + i, grid, start, own, context if i == 0 else (), grid.aligned))
+    return result
+
+
+def _starts(rows: list[list[Cell]]) -> list[int]:
+    """Rows where a table begins: the first, and title rows after a table's body."""
+    starts, in_table = [0], False
+    for i, row in enumerate(rows):
+        filled = [c for c in row if strip_space(c.text)]
+        if len(filled) > 1:
+            in_table = True
+        elif in_table and filled and _is_title_cell(filled[0].text):
+            starts.append(i)
+            in_table = False
+    return starts
+
+
+def _is_title_cell(text: str) -> bool:
+    return any(
+        lexicon.is_table_number(k) or (lexicon.is_title_shaped(k) and lexicon.roles_of_title(k))
+        for k in (key(line) for line in (text, *text.splitlines()))
+    )
+
+
+def _look_at(section: Section) -> None:
+    """Find front, header, title, unit and department of a section; align it where it is ragged."""
+    section.text_only = _is_text(section)
+    if section.text_only:
+        return
+    section.front = _front_height(section.rows)
+    _find_title(section)
+    if "performance_targets" not in section.roles:
+        section.header = _header_height(section)
+        if not section.aligned:
+            _align(section)
+    _find_unit(section)
+    section.department_line = _department_line(section)
+
+
+def _is_text(section: Section) -> bool:
+    widest = max((sum(bool(strip_space(c.text)) for c in row) for row in section.rows), default=0)
+    if widest > 1:
+        return False
+    return not any(read_number(c.text) for row in section.rows for c in row)
+
+
+def _is_front_text(text: str) -> bool:
+    plain = key(text)
+    if not plain or _YEAR_ONLY.fullmatch(plain) or lexicon.is_table_number(plain):
+        return True
+    if money_unit(text) or _NAMED_BODY.match(plain) or re.match(r"(?:金额|货币)?单位[:：]", plain):
+        return True
+    return _is_title_cell(text)
+
+
+def _front_height(rows: list[list[Cell]]) -> int:
+    height = 0
+    for i, row in enumerate(rows):
+        filled = [c for c in row if strip_space(c.text)]
+        if not filled:
+            continue
+        if not all(_is_front_text(c.text) for c in filled):
+            return height
+        height = i + 1
+    return height
+
+
+def _header_height(section: Section) -> int:
+    """How many rows after the front hold headings: known words, no numbers, or reached by row spans."""
+    height, reached = 0, 0
+    body = section.rows[section.front :]
+    for i, row in enumerate(body):
+        filled = [c for c in row if strip_space(c.text)]
+        if i < reached or _is_header_row(filled, first=i == 0, aligned=section.aligned):
+            height = i + 1
+            ends = [c.row - section.first_row - section.front + c.row_span for c in filled]
+            reached = max([reached, *ends])
+        elif not filled and i == height == 0:
+            continue
+        else:
+            break
+    return _with_serial_rows(body, height)
+
+
+def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:
+    if not filled:
+        return False
+    if any(read_number(c.text) and strip_space(c.text) not in "-—" for c in filled):
+        return False
+    if not first and all(lexicon.is_total_word(c.text) for c in filled) and len(filled) == 1:
+        return False
+    known = sum(lexicon.heading(None, c.text) is not None for c in filled)
+    return known * 2 >= len(filled)
+
+
+def _with_serial_rows(body: list[list[Cell]], height: int) -> int:
+    while 0 < height < len(body) and is_serial_row(body[height]):
+        height += 1
+    return height
+
+
+def is_serial_row(row: list[Cell]) -> bool:
+    """Whether a row only numbers the columns (栏次 1 2 3, 1 2 3=1+2, ** ** **)."""
+    texts = [key(c.text) for c in row if strip_space(c.text)]
+    if len(texts) < 2 or not all(_SERIAL_TEXT.fullmatch(t) for t in texts):
+        return False
+    numbers = [int(m.group()) for t in texts if (m := re.match(r"\d+", t))]
+    if not numbers:
+        return all(set(t) <= {"*"} for t in texts)
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3 and (len(numbers) > 2 or "栏次" in texts)
+
+
+def _find_title(section: Section) -> None:
+    inside = [line for row in section.rows[: section.front] for c in row for line in (c.text, *c.text.splitlines())]
+    outside: list[str] = []
+    lines = [p.text for p in section.context if strip_space(p.text)][-CONTEXT_LINES:]
+    for text in reversed(lines):
+        if _SENTENCE.search(text.strip()) and not _NOTE.match(key(text)):
+            break
+        outside.append(text)
+    for text in (*inside, *outside, section.grid.name):
+        plain = key(text)
+        if lexicon.is_title_shaped(plain) and (roles := lexicon.roles_of_title(plain)):
+            section.title, section.roles = printed(text), roles
+            return
+    section.title = next((printed(t) for t in (*inside, *outside) if lexicon.is_title_shaped(key(t))), "")
+
+
+def _align(section: Section) -> None:
+    head, body = section.header_rows, section.rows[section.body_start :]
+    rows, certain = align(head, body)
+    section.rows[section.front :] = rows
+    if not certain and any(c.text.strip() for row in body for c in row):
+        section.remarks.append(
+            Remark("columns_uncertain", section.locator, f"{section.title or section.grid.locator}: merged headings fit in more than one way")
+        )
+
+
+def _near_lines(section: Section) -> list[str]:
+    """Lines about this table, nearest first: front cells, then paragraphs back to the title."""
+    inside = [c.text for row in section.rows[: section.front] for c in row]
+    lines = [p.text for p in section.context if strip_space(p.text)][-CONTEXT_LINES:]
+    outside = []
+    for text in reversed(lines):
+        outside.append(text)
+        if section.title and printed(text) == section.title:
+            break
+    return inside + outside
+
+
+def _find_unit(section: Section) -> None:
+    units = [u for text in _near_lines(section) if (u := money_unit(text))]
+    if not units:
+        heads = [c.text for row in section.header_rows for c in row]
+        if "performance_targets" in section.roles or not heads:
+            heads = [c.text for row in section.rows for c in row]
+        named = [u for text in (section.title, *heads) if (u := bracketed_unit(text) or (money_unit(text) if len(text) < 20 else None))]
+        units = named[:1]
+    if len(set(units)) > 1:
+        section.remarks.append(Remark("unit_conflict", section.locator, f"units {' and '.join(sorted(set(units)))} stand near {section.title}; {units[0]} used"))
+    section.unit = units[0] if units else None
+
+
+def _department_line(section: Section) -> str | None:
+    for text in _near_lines(section):
+        for line in text.splitlines() or [text]:
+            if name := named_body(line):
+                return name
+    return None
+
+
+def named_body(line: str) -> str | None:
+    """The body that a line names (编制部门：某局  单位：万元), or None.
+
+    >>> named_body('编制部门（单位）： 昌吉州某局          单位：万元'), named_body('单位：万元')
+    ('昌吉州某局', None)
+    """
+    match = re.search(
+        r"(?:编制|填报|申报|公开|预算|预算主管)?\s*(?:部门|单位)\s*(?:名称)?\s*(?:[（(](?:单位|部门)[)）])?\s*(?:编码及名称)?[:：]\s*(.+)", line
+    )
+    if not match:
+        return None
+    rest = re.split(r"[\s　]*(?:金额|货币|计量)?单位\s*[:：]|[\s　]{3,}|[\s　]+(?:20\d\d|日期)", match.group(1))[0]
+    name = strip_space(rest)
+    if not name or money_unit("单位：" + name) or len(name) > 60 or name in ("元", "万元", "千元", "亿元"):
+        return None
+    return name
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a table's note (注：, 备注：)."""
+    return bool(_NOTE.match(key(text)))
