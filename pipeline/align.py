@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from pipeline import lexicon
 from pipeline.document import Cell
-from pipeline.normalise import key, read_number, strip_space
+from pipeline.normalise import is_filled, key, read_number, strip_space
 from schemas.table import AMOUNT_KINDS, CODE, CODE_PART, GROUP, ROW_HEADING_KINDS, SERIAL, TEXT, Heading
 
 Score = float
@@ -67,7 +67,11 @@ def _header_spans(row: Sequence[Cell], below: list[Cell | None], width: int) -> 
 def _place(row: Sequence[Cell], spans: Sequence[int]) -> list[Cell]:
     placed, column = [], 0
     for cell, span in zip(row, spans, strict=False):
-        placed.append(replace(cell, column=column, column_span=span))
+        placed.append(
+            cell
+            if (cell.column, cell.column_span) == (column, span)
+            else replace(cell, column=column, column_span=span)
+        )
         column += span
     return placed
 
@@ -85,9 +89,13 @@ def _join_vertical(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Blanks under a heading of the same columns are its continuation: give it a row span."""
     joined = [list(r) for r in rows]
     for i in range(len(joined) - 1, 0, -1):
-        for cell in [c for c in joined[i] if not strip_space(c.text)]:
+        for cell in [c for c in joined[i] if not is_filled(c.text)]:
             above = next(
-                (k for k, c in enumerate(joined[i - 1]) if (c.column, c.column_span) == (cell.column, cell.column_span)),
+                (
+                    k
+                    for k, c in enumerate(joined[i - 1])
+                    if (c.column, c.column_span) == (cell.column, cell.column_span)
+                ),
                 None,
             )
             if above is not None:
@@ -133,11 +141,11 @@ def _fit_group(parent: str, below: Sequence[Cell | None]) -> Score:
     """How well a heading stands over a group of cells below it."""
     children = [c for i, c in enumerate(below) if c is not None and (i == 0 or c is not below[i - 1])]
     texts = tuple(c.text for c in children)
-    blanks = sum(not strip_space(t) for t in texts)
+    blanks = sum(not is_filled(t) for t in texts)
     if len(texts) == 1 and blanks:
         return 2.0
     if blanks:
-        return -4.0 * blanks + _fit_words(parent, tuple(t for t in texts if strip_space(t)))
+        return -4.0 * blanks + _fit_words(parent, tuple(t for t in texts if is_filled(t)))
     return _fit_words(parent, texts)
 
 
@@ -203,11 +211,11 @@ def _column_kinds(header: Sequence[Sequence[Cell]], width: int) -> list[str | No
 
 def _align_body_row(row: Sequence[Cell], width: int, kinds: list[str | None]) -> list[Cell]:
     cells = list(row)
-    while len(cells) > width and not strip_space(cells[-1].text):
+    while len(cells) > width and not is_filled(cells[-1].text):
         cells.pop()
     if len(cells) >= width:
         return _place(cells, [1] * len(cells))
-    if all(not strip_space(c.text) for c in cells):
+    if all(not is_filled(c.text) for c in cells):
         return _place(cells, [1] * len(cells))
     spans, _ = _divide_open(cells, width, kinds)
     return _place(cells, spans)
@@ -244,7 +252,9 @@ def _fit_body(cell: Cell | None, kinds: Sequence[str | None]) -> Score:
     words = sum(k in ROW_HEADING_KINDS or k in (SERIAL, TEXT) for k in kinds)
     if read_number(cell.text):
         is_code = text.isdigit() and len(text) <= 7
-        return (2.0 if amounts == len(kinds) == 1 else 1.0 if words and is_code and not amounts else -2.0) - span_cost
+        return (
+            2.0 if amounts == len(kinds) == 1 else 1.0 if words and is_code and not amounts else -2.0
+        ) - span_cost
     if amounts:
         return -2.0 * amounts - span_cost
     # A word merged over code and name columns (合计) costs nothing there.

@@ -107,7 +107,9 @@ def _in_force(entries: list[Entry], year: int | None) -> list[Entry]:
 
 
 @lru_cache(maxsize=65536)
-def resolve(system: str, digits: str | None, name: str | None, year: int | None, parent: str = "") -> Resolved:
+def resolve(
+    system: str, digits: str | None, name: str | None, year: int | None, parent: str = ""
+) -> Resolved:
     """The official code that a printed code and name mean in a fiscal year.
 
     `digits` are the code's digits (parts padded), `parent` the code of the row above in the tree,
@@ -137,7 +139,9 @@ def _malformed(c: Classification, digits: str, name_key: str, year: int | None) 
     return found if found.code else UNRESOLVED
 
 
-def _by_code(c: Classification, digits: str, entries: list[Entry], name_key: str, year: int | None) -> Resolved:
+def _by_code(
+    c: Classification, digits: str, entries: list[Entry], name_key: str, year: int | None
+) -> Resolved:
     if not name_key:
         return Resolved(digits, "by_code_only")
     if any(e.name_key == name_key for e in entries):
@@ -166,7 +170,9 @@ def _by_name(
             found = _unique(c, names, spelling, year, parent, level)
             if found:
                 exact = how == "by_name" and spelling == name_key
-                return Resolved(found, ("by_parent_and_name" if parent else "by_name") if exact else "by_alias")
+                return Resolved(
+                    found, ("by_parent_and_name" if parent else "by_name") if exact else "by_alias"
+                )
     return UNRESOLVED
 
 

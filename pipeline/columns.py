@@ -10,9 +10,14 @@ from typing import Final
 
 from pipeline import lexicon
 from pipeline.document import Cell
-from pipeline.normalise import bracketed_unit, key, printed, strip_space
+from pipeline.normalise import bracketed_unit, is_filled, key, printed
 from pipeline.recognise import Section, is_serial_row
-from schemas.table import AMOUNT, AMOUNT_KINDS, CODE_PART, GROUP, LABEL, ROW_HEADING_KINDS, SERIAL, STATISTIC, TEXT
+from schemas.table import (
+    AMOUNT,
+    AMOUNT_KINDS,
+    GROUP,
+    ROW_HEADING_KINDS,
+)
 from schemas.tables import BY_ROLE
 from schemas.tables.three_public import MEMO_ITEMS
 from schemas.vocabulary import PARENT_FUND
@@ -66,7 +71,7 @@ def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
         if is_serial_row(list(row)):
             continue
         for cell in row:
-            if strip_space(cell.text):
+            if is_filled(cell.text):
                 for column in range(cell.column, min(cell.column + cell.column_span, width)):
                     paths[column].append(cell.text)
     return paths
@@ -89,11 +94,11 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None) -> Co
         total = meaning.total
         if meaning.kind != GROUP:
             kind = meaning.kind
-    if not path:
+    if not path or (unknown and (unknown[-1] == printed(path[-1]) or kind not in ROW_HEADING_KINDS)):
         kind = UNKNOWN
-    elif unknown and (unknown[-1] == printed(path[-1]) or kind not in ROW_HEADING_KINDS):
-        kind = UNKNOWN
-    return Column(index, kind or AMOUNT, tuple(printed(t) for t in path), sets, total, unit, unknown=tuple(unknown))
+    return Column(
+        index, kind or AMOUNT, tuple(printed(t) for t in path), sets, total, unit, unknown=tuple(unknown)
+    )
 
 
 def _blocks(found: list[Column]) -> list[Column]:
@@ -118,7 +123,12 @@ def _measure(column: Column) -> str:
 
 def _column_kind(column: Column, found: list[Column], role: str) -> str:
     peers = [
-        c for c in found if c.kind == AMOUNT and c.index != column.index and c.block == column.block and _measure(c) == _measure(column)
+        c
+        for c in found
+        if c.kind == AMOUNT
+        and c.index != column.index
+        and c.block == column.block
+        and _measure(c) == _measure(column)
     ]
     item = column.sets.get("item", "total" if role == "three_public" else "")
     if item in MEMO_ITEMS or any(key(t).startswith("扣除") for t in column.path):
@@ -137,17 +147,25 @@ def _has_parts(column: Column, peers: list[Column]) -> bool:
     for dimension in ("revenue_source", "fund"):
         own = column.sets.get(dimension)
         if own and any(
-            PARENT_FUND.get(c.sets.get(dimension, "")) == own and _same_but(column, c, dimension) for c in peers
+            PARENT_FUND.get(c.sets.get(dimension, "")) == own and _same_but(column, c, dimension)
+            for c in peers
         ):
             return True
-    return column.sets.get("spending_type") in ("basic", "project") and "cost_type" not in column.sets and any(
-        c.sets.get("spending_type") == column.sets["spending_type"] and "cost_type" in c.sets for c in peers
+    return (
+        column.sets.get("spending_type") in ("basic", "project")
+        and "cost_type" not in column.sets
+        and any(
+            c.sets.get("spending_type") == column.sets["spending_type"] and "cost_type" in c.sets
+            for c in peers
+        )
     )
 
 
 def _same_but(a: Column, b: Column, dimension: str) -> bool:
     ignored = {dimension, "fund", "of_which"}
-    return {k: v for k, v in a.sets.items() if k not in ignored} == {k: v for k, v in b.sets.items() if k not in ignored}
+    return {k: v for k, v in a.sets.items() if k not in ignored} == {
+        k: v for k, v in b.sets.items() if k not in ignored
+    }
 
 
 def _parent_printed(column: Column, peers: list[Column]) -> bool:
@@ -169,6 +187,3 @@ def system_of(block: Sequence[Column], role: str) -> str:
         if column.kind in ROW_HEADING_KINDS and (system := column.sets.get("system")):
             return system
     return "economic" if BY_ROLE[role].breakdown == "economic" else "function"
-
-
-__all__ = ["AMOUNT", "CODE_PART", "LABEL", "SERIAL", "STATISTIC", "TEXT", "UNKNOWN", "Column", "columns", "side_of", "system_of"]

@@ -18,6 +18,7 @@ from pipeline.document import Cell, Remark
 from pipeline.normalise import (
     Number,
     amount_in_yuan,
+    is_filled,
     key,
     printed,
     read_number,
@@ -99,7 +100,9 @@ def extract(section: Section, role: str, fiscal_year: int | None) -> Extraction:
     _report_unknown(section, found, matrix, result)
     title_sets = _title_sets(role, section.title)
     blocks = [_block(role, part, title_sets, matrix, fiscal_year) for part in _split_blocks(found)]
-    skipped = {i for i, row in enumerate(section.rows) if i >= section.body_start and _skip_row(section, row, result)}
+    skipped = {
+        i for i, row in enumerate(section.rows) if i >= section.body_start and _skip_row(section, row, result)
+    }
     for block in blocks:
         lines = [
             _line(block, role, matrix, r, fiscal_year)
@@ -135,11 +138,15 @@ def _matrix(section: Section) -> Matrix:
 
 def _report_unknown(section: Section, found: list[Column], matrix: Matrix, result: Extraction) -> None:
     for column in found:
-        if column.kind == UNKNOWN and column.unknown and any(
-            (cell := row[column.index]) and read_number(cell.text) for row in matrix
+        if (
+            column.kind == UNKNOWN
+            and column.unknown
+            and any((cell := row[column.index]) and read_number(cell.text) for row in matrix)
         ):
             what = " / ".join(column.unknown)
-            result.remarks.append(Remark("heading_unknown", section.locator, f"{section.title}: heading {what!r} is not known"))
+            result.remarks.append(
+                Remark("heading_unknown", section.locator, f"{section.title}: heading {what!r} is not known")
+            )
 
 
 def _title_sets(role: str, title: str) -> dict[str, str]:
@@ -157,7 +164,9 @@ def _split_blocks(found: list[Column]) -> list[list[Column]]:
     return [p for p in parts.values() if any(c.kind in t.AMOUNT_KINDS for c in p)]
 
 
-def _block(role: str, part: list[Column], title_sets: Mapping[str, str], matrix: Matrix, year: int | None) -> Block:
+def _block(
+    role: str, part: list[Column], title_sets: Mapping[str, str], matrix: Matrix, year: int | None
+) -> Block:
     declared = BY_ROLE[role]
     side = side_of(part)
     if declared.two_sided and side is None:
@@ -193,13 +202,17 @@ def _system_by_vote(part: list[Column], matrix: Matrix, year: int | None) -> str
 
 def _label_resolves(system: str, text: str, year: int | None) -> bool:
     glued = split_code(text)
-    found = codes.resolve(system, *glued, year) if glued else codes.resolve(system, None, without_serial(text), year)
+    found = (
+        codes.resolve(system, *glued, year)
+        if glued
+        else codes.resolve(system, None, without_serial(text), year)
+    )
     return found.code is not None and found.resolution not in ("unverified",)
 
 
 def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
     """Rows of a body that hold no facts: notes, serials, repeated headings, further titles."""
-    filled = [c for c in row if strip_space(c.text)]
+    filled = [c for c in row if is_filled(c.text)]
     if not filled:
         return True
     what = None
@@ -218,13 +231,15 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
 
 def _repeats_heading(section: Section, filled: list[Cell]) -> bool:
     heads = {key(c.text) for row in section.header_rows for c in row}
-    return all(key(c.text) in heads for c in filled) and not all(lexicon.is_total_word(c.text) for c in filled)
+    return all(key(c.text) in heads for c in filled) and not all(
+        lexicon.is_total_word(c.text) for c in filled
+    )
 
 
 def _line(block: Block, role: str, matrix: Matrix, r: int, year: int | None) -> Line:
     """Read the words of one body row of a block."""
     cells = [(c, matrix[r][c.index]) for c in block.columns]
-    texts = {c.index: cell.text for c, cell in cells if cell and strip_space(cell.text)}
+    texts = {c.index: cell.text for c, cell in cells if cell and is_filled(cell.text)}
     own = {c.index for c, cell in cells if cell}
     by_kind = lambda *kinds: [texts[c.index] for c in block.columns if c.kind in kinds and c.index in texts]  # noqa: E731
     has_amount = any(c.kind in t.AMOUNT_KINDS and c.index in texts for c in block.columns)
@@ -252,7 +267,11 @@ def _line(block: Block, role: str, matrix: Matrix, r: int, year: int | None) -> 
 
 def _is_of_which(text: str, meaning: t.RowLabel) -> bool:
     # Funds under 其中 are all the parts of 财政拨款; other lines under 其中 are only some.
-    return key(text).startswith("其中") and PARENT_FUND.get(meaning.sets.get("fund", "")) != "fiscal_appropriation" and meaning.row_kind == "detail"
+    return (
+        key(text).startswith("其中")
+        and PARENT_FUND.get(meaning.sets.get("fund", "")) != "fiscal_appropriation"
+        and meaning.row_kind == "detail"
+    )
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -264,18 +283,22 @@ def _distinct(block: Block, row: Sequence[Cell | None]) -> list[str]:
     seen: dict[int, str] = {}
     for column in block.columns:
         cell = row[column.index]
-        if cell is not None and column.kind in t.ROW_HEADING_KINDS and strip_space(cell.text):
+        if cell is not None and column.kind in t.ROW_HEADING_KINDS and is_filled(cell.text):
             seen.setdefault(id(cell), cell.text)
     return list(seen.values())
 
 
 def _coded_line(block: Block, line: Line, texts: Mapping[int, str], year: int | None) -> Line:
     parts = [
-        (c, strip_space(texts[c.index])) for c in block.columns if c.kind in (t.CODE, t.CODE_PART) and c.index in texts
+        (c, strip_space(texts[c.index]))
+        for c in block.columns
+        if c.kind in (t.CODE, t.CODE_PART) and c.index in texts
     ]
     name = _first([texts[c.index] for c in block.columns if c.kind in (t.NAME, t.LABEL) and c.index in texts])
     project = _first([texts[c.index] for c in block.columns if c.kind == t.PROJECT and c.index in texts])
-    kind_text = _first([texts[c.index] for c in block.columns if c.sets.get("word") == "project_type" and c.index in texts])
+    kind_text = _first(
+        [texts[c.index] for c in block.columns if c.sets.get("word") == "project_type" and c.index in texts]
+    )
     code_raw, levels = _code_of(parts)
     digits = "".join(p for _, p in levels)
     if not digits:
@@ -287,10 +310,14 @@ def _coded_line(block: Block, line: Line, texts: Mapping[int, str], year: int | 
             name, code_raw = name or parts[0][1], ""
     project_type = next((p for p in PROJECT_TYPES if p in kind_text), None)
     plain_name = without_serial(name) if name else None
-    resolved = NOTHING if block.system == "catalogue" else codes.resolve(block.system, digits or None, plain_name, year)
+    resolved = (
+        NOTHING
+        if block.system == "catalogue"
+        else codes.resolve(block.system, digits or None, plain_name, year)
+    )
     return replace(
         line,
-        label=printed(name or project or code_raw or line.body),
+        label=printed(project or name or code_raw) or line.body,
         code_raw=code_raw,
         digits=digits,
         parts=levels,
@@ -345,13 +372,14 @@ def _row_kinds(block: Block, role: str, lines: list[Line]) -> list[Line]:
     result = []
     for line in lines:
         kind = line.kind
-        if line.yields and grand_total:
-            kind = "subtotal"
-        elif kind == "detail" and (
-            _has_children(line, prefixes, lines)
-            or _has_source_parts(line, sources)
-            or (has_projects and line.digits and not line.project)
-            or lexicon.is_total_word(line.label)
+        if (line.yields and grand_total) or (
+            kind == "detail"
+            and (
+                _has_children(line, prefixes, lines)
+                or _has_source_parts(line, sources)
+                or (has_projects and line.digits and not line.project)
+                or lexicon.is_total_word(line.label)
+            )
         ):
             kind = "subtotal"
         elif kind == "detail" and only_unnamed and not line.label and role != "three_public":
@@ -398,7 +426,7 @@ def _emit(section: Section, role: str, block: Block, line: Line, matrix: Matrix,
     """Facts of one row of a block; places its words too."""
     for column in block.columns:
         cell = matrix[line.row][column.index]
-        if cell is None or not strip_space(cell.text):
+        if cell is None or not is_filled(cell.text):
             continue
         place = (cell.row - section.first_row, cell.column)
         if cell.row - section.first_row != line.row or place in result.placements:
@@ -422,7 +450,9 @@ def _word_placement(column: Column, cell: Cell, section: Section, result: Extrac
 
 
 def _unplaced(section: Section, cell: Cell, result: Extraction) -> str:
-    result.remarks.append(Remark("unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} has no place"))
+    result.remarks.append(
+        Remark("unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} has no place")
+    )
     return "unplaced"
 
 
@@ -433,10 +463,14 @@ def _amount_cell(
     if number is None:
         if _NO_FIGURE.fullmatch(cell.text):
             return "note"
-        result.remarks.append(Remark("amount_unreadable", cell.locator, f"{section.title}: {printed(cell.text)!r} is no number"))
+        result.remarks.append(
+            Remark("amount_unreadable", cell.locator, f"{section.title}: {printed(cell.text)!r} is no number")
+        )
         return "unplaced"
     if block.side == "revenue" and not line.known and "revenue_source" not in column.sets:
-        result.remarks.append(Remark("label_unknown", cell.locator, f"{section.title}: row {line.label!r} is not known"))
+        result.remarks.append(
+            Remark("label_unknown", cell.locator, f"{section.title}: row {line.label!r} is not known")
+        )
         return _unplaced(section, cell, result)
     if column.kind == t.STATISTIC or number.percent:
         result.add("fact_statistic", _statistic(section, role, line, column, cell, number))
@@ -486,7 +520,12 @@ def _money(
         **{k: v for k, v in dims.items() if k not in _INNER_SETS},
         **_own_words(block, line, column),
         **amount_columns(section, column.unit, cell, number, result),
-        "breakdown": dims.get("breakdown") or ("unit" if block.breakdown != "item" and line.body and not line.digits and not line.name_raw else block.breakdown),
+        "breakdown": dims.get("breakdown")
+        or (
+            "unit"
+            if block.breakdown != "item" and line.body and not line.digits and not line.name_raw
+            else block.breakdown
+        ),
         "row_kind": line.kind,
         "column_kind": column.column_kind,
         "is_leaf": line.kind == "detail" and column.column_kind == "detail",
@@ -506,7 +545,9 @@ def amount_columns(section: Section, unit: str | None, cell: Cell, number: Numbe
     unit = number.unit or unit or section.unit
     yuan = amount_in_yuan(number.value, unit)
     if unit and yuan is None:
-        result.remarks.append(Remark("amount_too_fine", cell.locator, f"{printed(cell.text)} {unit} is finer than 0.01 yuan"))
+        result.remarks.append(
+            Remark("amount_too_fine", cell.locator, f"{printed(cell.text)} {unit} is finer than 0.01 yuan")
+        )
     return {"amount_yuan": yuan, "amount_raw": cell.text, "unit_raw": unit, "amount_reading": number.reading}
 
 
@@ -537,7 +578,7 @@ def _place_rest(section: Section, found: list[Column], result: Extraction) -> No
     kinds = {c.index: c for c in found}
     for i, row in enumerate(section.rows):
         for cell in row:
-            if (i, cell.column) in result.placements or not strip_space(cell.text):
+            if (i, cell.column) in result.placements or not is_filled(cell.text):
                 continue
             column = kinds.get(cell.column)
             if column is not None and column.kind not in t.AMOUNT_KINDS:

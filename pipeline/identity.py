@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.document import Para, Remark
-from pipeline.normalise import key, strip_space
+from pipeline.normalise import is_filled, key, strip_space
 from pipeline.parsed import Origin
 from pipeline.recognise import Section, named_body
 
@@ -37,7 +37,7 @@ class Identity:
 
 def identify(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> Identity:
     """Department, scope, year and phase of a document."""
-    cover = [p for p in text if strip_space(p.text)][:COVER_LINES]
+    cover = [p for p in text if is_filled(p.text)][:COVER_LINES]
     titles = [s.title for s in found if s.roles]
     remarks: list[Remark] = []
     raw = _department(found, cover, titles, remarks) or origin.department
@@ -67,7 +67,9 @@ def _department(
         best = heads.most_common(1)[0][0]
         names = {department_name(n) for n in heads} | {department_name(n) for n in on_cover[-1:]}
         if len(names) > 1:
-            remarks.append(Remark("department_disagrees", "cover and table heads", "named: " + ", ".join(sorted(names))))
+            remarks.append(
+                Remark("department_disagrees", "cover and table heads", "named: " + ", ".join(sorted(names)))
+            )
         return best
     if on_cover:
         return on_cover[-1]
@@ -80,13 +82,18 @@ def _department_in_titles(cover: Iterable[str], titles: Iterable[str]) -> str | 
         plain = re.sub(r"^第[一二三四五六七八九十]部分", "", key(text))
         if len(plain) > 60 or re.search(r"[。；;,，]", plain):
             continue
-        match = re.match(rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{2,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)", plain)
+        match = re.match(
+            rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{2,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)",
+            plain,
+        )
         if match:
             return match.group(1)
     return None
 
 
-def _year(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para], remarks: list[Remark]) -> int | None:
+def _year(
+    cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para], remarks: list[Remark]
+) -> int | None:
     places = {
         "cover": _years(p.text for p in cover),
         "titles": _years(titles),
@@ -113,7 +120,9 @@ def _years(texts: Iterable[str]) -> Counter[int]:
             after = plain[match.end() : match.end() + 30]
             if _COMPARED.search(plain[: match.start()]):
                 continue
-            if re.match(r"[^，。,;；]{0,24}(?:预算|决算|部门|收支)", after) and not re.match(r"(?:当年)?预算执行|执行数|决算数", after):
+            if re.match(r"[^，。,;；]{0,24}(?:预算|决算|部门|收支)", after) and not re.match(
+                r"(?:当年)?预算执行|执行数|决算数", after
+            ):
                 found[int(match.group(1))] += 1
     return found
 
@@ -133,7 +142,9 @@ def _phase(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para]) -
 def _scope(cover: Sequence[Para], titles: Sequence[str], raw: str | None) -> str | None:
     lines = [key(p.text) for p in cover if len(p.text) < 60]
     plain = [re.sub(r"部门\(单位\)|单位\(部门\)", "", line) for line in (*lines, *map(key, titles))]
-    own = any(_OWN_BODY.search(line) for line in plain if len(line) < 40) or bool(raw and _OWN_BODY.search(key(raw)))
+    own = any(_OWN_BODY.search(line) for line in plain if len(line) < 40) or bool(
+        raw and _OWN_BODY.search(key(raw))
+    )
     says_unit = sum("单位预算" in x or "单位决算" in x or "预算单位财务" in x for x in plain)
     says_department = sum("部门预算" in x or "部门决算" in x or "部门财务" in x for x in plain)
     if says_unit > says_department or (own and not says_department):
@@ -141,10 +152,16 @@ def _scope(cover: Sequence[Para], titles: Sequence[str], raw: str | None) -> str
     return "department" if says_department else None
 
 
-def _report_unknown(raw: str | None, year: int | None, phase: str | None, has_tables: bool, remarks: list[Remark]) -> None:
+def _report_unknown(
+    raw: str | None, year: int | None, phase: str | None, has_tables: bool, remarks: list[Remark]
+) -> None:
     if not raw:
-        remarks.append(Remark("department_unknown", "document", "no table head, cover or title names the department"))
+        remarks.append(
+            Remark("department_unknown", "document", "no table head, cover or title names the department")
+        )
     if not year:
-        remarks.append(Remark("year_unknown", "document", "no cover, title or sentence names the fiscal year"))
+        remarks.append(
+            Remark("year_unknown", "document", "no cover, title or sentence names the fiscal year")
+        )
     if not phase:
         remarks.append(Remark("phase_unknown", "document", "neither 预算 nor 决算 is named"))

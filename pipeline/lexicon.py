@@ -5,6 +5,7 @@ What belongs here: matching keys against declared patterns, with memory. What do
 """
 
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -39,7 +40,12 @@ def clean_title(text_key: str) -> str:
 
 def is_title_shaped(text_key: str) -> bool:
     """Whether a key could be a table's title: short, ends with 表, is no sentence or contents line."""
-    return 3 <= len(text_key) <= 64 and not _LEADERS.search(text_key) and bool(_TITLE_END.search(text_key)) and not re.search(r"[。；;，,]|为空|详见|见附", text_key)
+    return (
+        3 <= len(text_key) <= 64
+        and not _LEADERS.search(text_key)
+        and bool(_TITLE_END.search(text_key))
+        and not re.search(r"[。；;，,]|为空|详见|见附", text_key)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -66,11 +72,20 @@ def _headings(role: str | None) -> tuple[tuple[re.Pattern[str], Heading], ...]:
 def heading(role: str | None, text: str, fiscal_year: int | None = None) -> Heading | None:
     """What a printed heading means in a table of that role; in any table where role is None."""
     plain = relative_to_year(without_unit(key(text)).rstrip(":"), fiscal_year)
-    for spelling in (plain, without_serial(plain)):
-        for pattern, meaning in _headings(role):
-            if pattern.fullmatch(spelling):
-                return meaning
-    return None
+    found = _match(role, plain) or _match(role, without_serial(plain))
+    if found is None and plain.startswith("上年") and (of_now := _match(role, plain[2:])):
+        return replace(of_now, sets={**of_now.sets, "measure": _prior_measure(plain)})
+    return found
+
+
+def _match(role: str | None, text_key: str) -> Heading | None:
+    return next((meaning for pattern, meaning in _headings(role) if pattern.fullmatch(text_key)), None)
+
+
+def _prior_measure(text_key: str) -> str:
+    """Which figure of the year before a heading names (上年机关运行经费预算数)."""
+    words = (("执行", "prior_outturn_amount"), ("决算", "prior_final_amount"), ("预算", "prior_budget_amount"))
+    return next((measure for word, measure in words if word in text_key), "prior_year_amount")
 
 
 def relative_to_year(text_key: str, fiscal_year: int | None) -> str:
@@ -110,5 +125,7 @@ def row_label(role: str, text: str, side: str | None = None) -> RowLabel | None:
 def is_total_word(text: str) -> bool:
     """Whether a text is nothing but a word for a total (合计, 总 计, 收入总计)."""
     return bool(
-        re.fullmatch(r"(?:本年)?(?:收入|支出|预算|财政拨款)*(?:合计|总计|小计|共计)(?:数)?", key(text).rstrip(":"))
+        re.fullmatch(
+            r"(?:本年)?(?:收入|支出|预算|财政拨款)*(?:合计|总计|小计|共计)(?:数)?", key(text).rstrip(":")
+        )
     )

@@ -13,6 +13,7 @@ from functools import lru_cache
 from schemas.vocabulary import UNITS
 
 _SPACE = re.compile(r"[\s\u200b\ufeff\u00a0\u3000]+")
+_INVISIBLE = "\u200b\ufeff"
 _QUOTES = re.compile(r"[\"'“”‘’＂＇「」『』《》〈〉`´]")
 _DASHES = re.compile(r"[-‐‑‒–—―－−﹣]+")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -28,6 +29,15 @@ def strip_space(text: str) -> str:
     '合计'
     """
     return _SPACE.sub("", text)
+
+
+def is_filled(text: str) -> bool:
+    """Whether a text prints anything.
+
+    >>> is_filled('　'), is_filled(' 0')
+    (False, True)
+    """
+    return bool(text) and not text.isspace() and (text[0] not in _INVISIBLE or bool(strip_space(text)))
 
 
 @lru_cache(maxsize=65536)

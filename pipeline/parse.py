@@ -13,7 +13,7 @@ from pipeline import recognise
 from pipeline.document import Document, Para, Remark, UnreadableError
 from pipeline.extract import Extraction, extract
 from pipeline.identity import Identity, department_name, identify
-from pipeline.normalise import key, printed, read_number, strip_space
+from pipeline.normalise import is_filled, key, strip_space
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row
 from pipeline.performance import extract_form
 from pipeline.readers import read
@@ -36,12 +36,16 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
         document = read(data, name)
     except UnreadableError as error:
         return _quarantined(blank, error.code, error.locator, str(error))
-    return _understand(document, replace(
-        blank,
-        media_type=document.media_type,
-        reader=document.reader,
-        reader_version=document.reader_version,
-    ), origin)
+    return _understand(
+        document,
+        replace(
+            blank,
+            media_type=document.media_type,
+            reader=document.reader,
+            reader_version=document.reader_version,
+        ),
+        origin,
+    )
 
 
 def _unread(document_id: str, name: str, size: int, origin: Origin) -> ParsedDocument:
@@ -84,7 +88,12 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
     found = recognise.sections(document)
     text = recognise.paragraphs(document, found)
     if not any(not s.text_only for s in found) and not _is_narrative(text):
-        return _quarantined(blank, "not_a_disclosure", "file", "the file has no table and does not speak of a budget or final account")
+        return _quarantined(
+            blank,
+            "not_a_disclosure",
+            "file",
+            "the file has no table and does not speak of a budget or final account",
+        )
     who = identify(found, text, origin)
     _lend_units(found, text, origin)
     remarks = [*document.remarks, *who.remarks]
@@ -132,7 +141,16 @@ def _part(tables: Sequence[ReadTable], text: Sequence[Para]) -> str:
 def _lend_units(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> None:
     """A statement for the whole file, else the origin, gives a unit to tables that print none."""
     stated = next(
-        (m.group(1) for p in text if (m := re.search(r"(?:金额|计量)?单位(?:均|都|皆|一律)?(?:为|是)[:：]?(亿元|万元|千元|元)", key(p.text)))), None
+        (
+            m.group(1)
+            for p in text
+            if (
+                m := re.search(
+                    r"(?:金额|计量)?单位(?:均|都|皆|一律)?(?:为|是)[:：]?(亿元|万元|千元|元)", key(p.text)
+                )
+            )
+        ),
+        None,
     )
     for section in found:
         if section.unit is None:
@@ -145,7 +163,9 @@ def _read_section(section: Section, who: Identity) -> tuple[str | None, Extracti
     role, remarks = role_of(section, who.fiscal_year)
     if role is None:
         return None, _all_notes(section)
-    extraction = extract_form(section) if role == "performance_targets" else extract(section, role, who.fiscal_year)
+    extraction = (
+        extract_form(section) if role == "performance_targets" else extract(section, role, who.fiscal_year)
+    )
     extraction.remarks[:0] = remarks
     _check_unit(section, extraction)
     return role, extraction
@@ -156,16 +176,22 @@ def _all_notes(section: Section) -> Extraction:
     result = Extraction()
     for i, row in enumerate(section.rows):
         for cell in row:
-            if strip_space(cell.text):
+            if is_filled(cell.text):
                 result.placements[i, cell.column] = "note"
     return result
 
 
 def _check_unit(section: Section, extraction: Extraction) -> None:
-    unknown = [r for rows in extraction.rows.values() for r in rows if "amount_raw" in r and r["unit_raw"] is None]
+    unknown = [
+        r for rows in extraction.rows.values() for r in rows if "amount_raw" in r and r["unit_raw"] is None
+    ]
     if unknown:
         extraction.remarks.append(
-            Remark("unit_unknown", section.locator, f"{section.title}: no unit of money for {len(unknown)} amounts")
+            Remark(
+                "unit_unknown",
+                section.locator,
+                f"{section.title}: no unit of money for {len(unknown)} amounts",
+            )
         )
 
 
@@ -173,7 +199,7 @@ def _source_cells(section: Section, extraction: Extraction) -> list[Row]:
     rows: list[Row] = []
     for i, row in enumerate(section.rows):
         for cell in row:
-            if not strip_space(cell.text):
+            if not is_filled(cell.text):
                 continue
             rows.append(
                 {
@@ -216,7 +242,9 @@ def _twice(tables: Sequence[ReadTable], rows: dict[str, list[Row]]) -> list[Rema
         figures = {t.table_ordinal: _figures(t.table_ordinal, rows) for t in same}
         if len(same) > 1 and len(set(figures.values())) > 1:
             titles = ", ".join(t.title or t.locator for t in same)
-            remarks.append(Remark("role_twice", same[-1].locator, f"{len(same)} tables are {role} and differ: {titles}"))
+            remarks.append(
+                Remark("role_twice", same[-1].locator, f"{len(same)} tables are {role} and differ: {titles}")
+            )
     return remarks
 
 

@@ -12,7 +12,16 @@ from typing import Final
 
 from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
-from pipeline.normalise import bracketed_unit, key, printed, read_number, strip_space, without_serial, without_unit
+from pipeline.normalise import (
+    bracketed_unit,
+    is_filled,
+    key,
+    printed,
+    read_number,
+    strip_space,
+    without_serial,
+    without_unit,
+)
 from pipeline.recognise import Section, is_note
 from schemas.tables import performance_targets as words
 
@@ -62,7 +71,7 @@ def extract_form(section: Section) -> Extraction:
     form = Form()
     whole = bool(re.search(words.WHOLE_DEPARTMENT, key(section.title)))
     for i, row in enumerate(section.rows):
-        filled = [c for c in row if strip_space(c.text)]
+        filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
             for cell in filled:
                 result.placements[i, cell.column] = "title"
@@ -104,7 +113,7 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
     source: tuple[str, str] | None = None
     at: Cell | None = None
     for cell in row:
-        if not strip_space(cell.text):
+        if not is_filled(cell.text):
             if asked != "money":
                 continue
             asked = ""
@@ -147,7 +156,9 @@ def _value(section: Section, form: Form, i: int, asked: str, cell: Cell, result:
             source, scope, text, locator = above
             head = Cell(cell.row, cell.column, text, locator)
             form.scope_by_column[cell.column] = scope
-            result.add("fact_project_funding", _funding(section, form, i, head, (source, scope), cell, result))
+            result.add(
+                "fact_project_funding", _funding(section, form, i, head, (source, scope), cell, result)
+            )
             return "fact"
         result.remarks.append(
             Remark("unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} has no place")
@@ -194,7 +205,7 @@ def _place(section: Section, form: Form, i: int, cell: Cell) -> Row:
 
 
 def _indicator_row(section: Section, form: Form, i: int, row: list[Cell], result: Extraction) -> None:
-    filled = [c for c in row if strip_space(c.text)]
+    filled = [c for c in row if is_filled(c.text)]
     values = _by_head(form, row, section.aligned)
     target = values.get("target")
     if len(filled) == 1 and is_note(filled[0].text):
@@ -220,7 +231,7 @@ def _by_head(form: Form, row: list[Cell], aligned: bool) -> dict[str, Cell]:
     if aligned:
         for cell in row:
             inside = [h for h, c in heads if c.column <= cell.column < c.column + c.column_span]
-            if inside and strip_space(cell.text):
+            if inside and is_filled(cell.text):
                 found.setdefault(inside[0], cell)
         return found
     # Ragged: cells stand in the order of the headings; both end with the same column.
@@ -228,7 +239,7 @@ def _by_head(form: Form, row: list[Cell], aligned: bool) -> dict[str, Cell]:
     shift = last - max((c.column for c in row), default=last)
     by_column = {c.column - shift: h for h, c in heads}
     for cell in row:
-        if cell.column in by_column and strip_space(cell.text):
+        if cell.column in by_column and is_filled(cell.text):
             found[by_column[cell.column]] = cell
     return found
 
@@ -260,15 +271,23 @@ def _unit_in_name(name: str | None) -> str | None:
 
 
 _COMPARATORS: Final = {
-    **dict.fromkeys(("≥", "≧", "⩾", ">=", "=>", "大于等于", "不低于", "不少于", "不小于", "至少", "达到"), "≥"),
-    **dict.fromkeys(("≤", "≦", "⩽", "<=", "=<", "小于等于", "不高于", "不超过", "不多于", "不大于", "控制在"), "≤"),
+    **dict.fromkeys(
+        ("≥", "≧", "⩾", ">=", "=>", "大于等于", "不低于", "不少于", "不小于", "至少", "达到"), "≥"
+    ),
+    **dict.fromkeys(
+        ("≤", "≦", "⩽", "<=", "=<", "小于等于", "不高于", "不超过", "不多于", "不大于", "控制在"), "≤"
+    ),
     **dict.fromkeys(("=", "等于"), "="),
     **dict.fromkeys((">", "大于", "超过"), ">"),
     **dict.fromkeys(("<", "小于", "低于"), "<"),
 }
 _SIGN: Final = "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True))
-_TARGET: Final = re.compile(rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})")
-_IN_WORDS: Final = re.compile(rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[^\d，。,;；]{{0,6}})[^\d]*")
+_TARGET: Final = re.compile(
+    rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
+)
+_IN_WORDS: Final = re.compile(
+    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[^\d，。,;；]{{0,6}})[^\d]*"
+)
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline import lexicon
 from pipeline.align import align
 from pipeline.document import Cell, Document, Grid, Para, Remark
-from pipeline.normalise import bracketed_unit, key, money_unit, printed, read_number, strip_space
+from pipeline.normalise import bracketed_unit, is_filled, key, money_unit, printed, read_number, strip_space
 
 _SENTENCE: Final = re.compile(r"[。；;]$")
 _NAMED_BODY: Final = re.compile(
@@ -111,7 +111,7 @@ def _starts(rows: list[list[Cell]]) -> list[int]:
     """Rows where a table begins: the first, and title rows after a table's body."""
     starts, in_table = [0], False
     for i, row in enumerate(rows):
-        filled = [c for c in row if strip_space(c.text)]
+        filled = [c for c in row if is_filled(c.text)]
         if len(filled) > 1:
             in_table = True
         elif in_table and filled and _is_title_cell(filled[0].text):
@@ -123,7 +123,7 @@ def _starts(rows: list[list[Cell]]) -> list[int]:
 def _is_title_cell(text: str) -> bool:
     return any(
         lexicon.is_table_number(k) or (lexicon.is_title_shaped(k) and lexicon.roles_of_title(k))
-        for k in (key(line) for line in (text, *text.splitlines()))
+        for k in (key(line) for line in (*text.splitlines(), text))
     )
 
 
@@ -143,7 +143,7 @@ def _look_at(section: Section) -> None:
 
 
 def _is_text(section: Section) -> bool:
-    widest = max((sum(bool(strip_space(c.text)) for c in row) for row in section.rows), default=0)
+    widest = max((sum(is_filled(c.text) for c in row) for row in section.rows), default=0)
     if widest > 1:
         return False
     return not any(read_number(c.text) for row in section.rows for c in row)
@@ -161,7 +161,7 @@ def _is_front_text(text: str) -> bool:
 def _front_height(rows: list[list[Cell]]) -> int:
     height = 0
     for i, row in enumerate(rows):
-        filled = [c for c in row if strip_space(c.text)]
+        filled = [c for c in row if is_filled(c.text)]
         if not filled:
             continue
         if not all(_is_front_text(c.text) for c in filled):
@@ -175,7 +175,7 @@ def _header_height(section: Section) -> int:
     height, reached = 0, 0
     body = section.rows[section.front :]
     for i, row in enumerate(body):
-        filled = [c for c in row if strip_space(c.text)]
+        filled = [c for c in row if is_filled(c.text)]
         if i < reached or _is_header_row(filled, first=i == 0, aligned=section.aligned):
             height = i + 1
             ends = [c.row - section.first_row - section.front + c.row_span for c in filled]
@@ -206,19 +206,26 @@ def _with_serial_rows(body: list[list[Cell]], height: int) -> int:
 
 def is_serial_row(row: list[Cell]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3, 1 2 3=1+2, ** ** **)."""
-    texts = [key(c.text) for c in row if strip_space(c.text)]
+    texts = [key(c.text) for c in row if is_filled(c.text)]
     if len(texts) < 2 or not all(_SERIAL_TEXT.fullmatch(t) for t in texts):
         return False
     numbers = [int(m.group()) for t in texts if (m := re.match(r"\d+", t))]
     if not numbers:
         return all(set(t) <= {"*"} for t in texts)
-    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3 and (len(numbers) > 2 or "栏次" in texts)
+    return (
+        len(numbers) >= 2
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] <= 3
+        and (len(numbers) > 2 or "栏次" in texts)
+    )
 
 
 def _find_title(section: Section) -> None:
-    inside = [line for row in section.rows[: section.front] for c in row for line in (c.text, *c.text.splitlines())]
+    inside = [
+        line for row in section.rows[: section.front] for c in row for line in (*c.text.splitlines(), c.text)
+    ]
     outside: list[str] = []
-    lines = [p.text for p in section.context if strip_space(p.text)][-CONTEXT_LINES:]
+    lines = [p.text for p in section.context if is_filled(p.text)][-CONTEXT_LINES:]
     for text in reversed(lines):
         if _SENTENCE.search(text.strip()) and not _NOTE.match(key(text)):
             break
@@ -237,14 +244,18 @@ def _align(section: Section) -> None:
     section.rows[section.front :] = rows
     if not certain and any(c.text.strip() for row in body for c in row):
         section.remarks.append(
-            Remark("columns_uncertain", section.locator, f"{section.title or section.grid.locator}: merged headings fit in more than one way")
+            Remark(
+                "columns_uncertain",
+                section.locator,
+                f"{section.title or section.grid.locator}: merged headings fit in more than one way",
+            )
         )
 
 
 def _near_lines(section: Section) -> list[str]:
     """Lines about this table, nearest first: front cells, then paragraphs back to the title."""
     inside = [c.text for row in section.rows[: section.front] for c in row]
-    lines = [p.text for p in section.context if strip_space(p.text)][-CONTEXT_LINES:]
+    lines = [p.text for p in section.context if is_filled(p.text)][-CONTEXT_LINES:]
     outside = []
     for text in reversed(lines):
         outside.append(text)
@@ -259,10 +270,20 @@ def _find_unit(section: Section) -> None:
         heads = [c.text for row in section.header_rows for c in row]
         if "performance_targets" in section.roles or not heads:
             heads = [c.text for row in section.rows for c in row]
-        named = [u for text in (section.title, *heads) if (u := bracketed_unit(text) or (money_unit(text) if len(text) < 20 else None))]
+        named = [
+            u
+            for text in (section.title, *heads)
+            if (u := bracketed_unit(text) or (money_unit(text) if len(text) < 20 else None))
+        ]
         units = named[:1]
     if len(set(units)) > 1:
-        section.remarks.append(Remark("unit_conflict", section.locator, f"units {' and '.join(sorted(set(units)))} stand near {section.title}; {units[0]} used"))
+        section.remarks.append(
+            Remark(
+                "unit_conflict",
+                section.locator,
+                f"units {' and '.join(sorted(set(units)))} stand near {section.title}; {units[0]} used",
+            )
+        )
     section.unit = units[0] if units else None
 
 
@@ -281,11 +302,14 @@ def named_body(line: str) -> str | None:
     ('昌吉州某局', None)
     """
     match = re.search(
-        r"(?:编制|填报|申报|公开|预算|预算主管)?\s*(?:部门|单位)\s*(?:名称)?\s*(?:[（(](?:单位|部门)[)）])?\s*(?:编码及名称)?[:：]\s*(.+)", line
+        r"(?:编制|填报|申报|公开|预算|预算主管)?\s*(?:部门|单位)\s*(?:名称)?\s*(?:[（(](?:单位|部门)[)）])?\s*(?:编码及名称)?[:：]\s*(.+)",
+        line,
     )
     if not match:
         return None
-    rest = re.split(r"[\s　]*(?:金额|货币|计量)?单位\s*[:：]|[\s　]{3,}|[\s　]+(?:20\d\d|日期)", match.group(1))[0]
+    rest = re.split(
+        r"[\s　]*(?:金额|货币|计量)?单位\s*[:：]|[\s　]{3,}|[\s　]+(?:20\d\d|日期)", match.group(1)
+    )[0]
     name = strip_space(rest)
     if not name or money_unit("单位：" + name) or len(name) > 60 or name in ("元", "万元", "千元", "亿元"):
         return None

@@ -21,12 +21,14 @@ def role_of(section: Section, fiscal_year: int | None) -> tuple[str | None, list
     if section.header and (role := _role_by_headings(section, fiscal_year)):
         return role, []
     what = section.title or "a table without a title"
-    return "other", [Remark("role_unknown", section.locator, f"{what}: neither title nor headings fit a role")]
+    return "other", [
+        Remark("role_unknown", section.locator, f"{what}: neither title nor headings fit a role")
+    ]
 
 
 def _has_figures(section: Section) -> bool:
     body = section.rows[section.body_start :]
-    return any(read_number(c.text) for row in body for c in row if not strip_space(c.text) in "-—")
+    return any(read_number(c.text) for row in body for c in row if strip_space(c.text) not in "-—")
 
 
 def _role_by_headings(section: Section, fiscal_year: int | None) -> str | None:

@@ -11,7 +11,14 @@ from typing import Final
 
 # What a column holds.
 CODE, CODE_PART, NAME, LABEL, PROJECT = "code", "code_part", "name", "label", "project"
-BODY, BODY_CODE, SERIAL, TEXT, AMOUNT, STATISTIC = "body", "body_code", "serial", "text", "amount", "statistic"
+BODY, BODY_CODE, SERIAL, TEXT, AMOUNT, STATISTIC = (
+    "body",
+    "body_code",
+    "serial",
+    "text",
+    "amount",
+    "statistic",
+)
 GROUP = "group"
 """A heading that only gathers the headings below it."""
 

@@ -26,9 +26,15 @@ from schemas.table import (
 YEAR: Final = r"(?:20\d\d年(?:度)?|当年|本年(?:度)?|本期)?"
 
 CODE_HEADINGS: Final = (
-    Heading(r"(?:部门预算)?(?:支出)?(?:部门)?经济(?:科目)?分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
+    Heading(
+        r"(?:部门预算)?(?:支出)?(?:部门)?经济(?:科目)?分类(?:科目)?(?:编码|代码|编号)",
+        CODE,
+        {"system": "economic"},
+    ),
     Heading(r"部门(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
-    Heading(r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}),
+    Heading(
+        r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}
+    ),
     Heading(r"(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "function"}),
     Heading(r"(?:科目|预算科目|支出科目|收入科目)(?:编码|代码|编号)|编码", CODE),
     Heading(r"(?:部门)?(?:预算)?(?:支出)?经济分类(?:科目)?(?:名称)?", NAME, {"system": "economic"}),
@@ -56,12 +62,24 @@ WORD_HEADINGS: Final = (
 MEASURE_HEADINGS: Final = (
     Heading(rf"{YEAR}(?:预算)?(?:金额|数额|数|额)", AMOUNT, {"measure": "amount"}),
     Heading(rf"{YEAR}(?:部门)?(?:支出|收入)?预算(?:数|额|金额)?", AMOUNT, {"measure": "amount"}),
-    Heading(r"(?:上年|去年|上一年|上年度)(?:年初)?预算(?:数|额)?", AMOUNT, {"measure": "prior_budget_amount"}),
-    Heading(r"(?:上年|去年|上年度)(?:预算)?(?:预计)?执行(?:数|额)?", AMOUNT, {"measure": "prior_outturn_amount"}),
+    Heading(
+        r"(?:上年|去年|上一年|上年度)(?:年初)?预算(?:数|额)?", AMOUNT, {"measure": "prior_budget_amount"}
+    ),
+    Heading(
+        r"(?:上年|去年|上年度)(?:预算)?(?:预计)?执行(?:数|额)?", AMOUNT, {"measure": "prior_outturn_amount"}
+    ),
     Heading(r"(?:上年|去年|上年度)决算(?:数|额)?", AMOUNT, {"measure": "prior_final_amount"}),
     Heading(r"(?:上年|去年|上年度)(?:数|金额)?", AMOUNT, {"measure": "prior_year_amount"}),
-    Heading(r"(?:比上年|较上年|与上年相比)?(?:增减|增加|变化|增减变化)(?:\(减少\))?(?:金额|额|数|情况)", AMOUNT, {"measure": "change_amount"}),
-    Heading(r"(?:比上年|较上年)?(?:增减|增长|变化|变动)?(?:\(?%\)?|率|比例|幅度|百分比)(?:\(%\))?", STATISTIC, {"statistic": "change_rate"}),
+    Heading(
+        r"(?:比上年|较上年|与上年相比)?(?:增减|增加|变化|增减变化)(?:\(减少\))?(?:金额|额|数|情况)",
+        AMOUNT,
+        {"measure": "change_amount"},
+    ),
+    Heading(
+        r"(?:比上年|较上年)?(?:增减|增长|变化|变动)?(?:\(?%\)?|率|比例|幅度|百分比)(?:\(%\))?",
+        STATISTIC,
+        {"statistic": "change_rate"},
+    ),
     Heading(r"(?:比上年|较上年)(?:增减|增长)(?:率)?\(?%\)?", STATISTIC, {"statistic": "change_rate"}),
     Heading(r"占(?:比|总.*比(?:重|例))(?:\(?%\)?)?", STATISTIC, {"statistic": "share"}),
     Heading(r"决算数|本年决算数", AMOUNT, {"measure": "amount"}),
@@ -87,7 +105,9 @@ SPENDING_TYPE_HEADINGS: Final = (
     Heading(r"对附属单位补助(?:支出)?", AMOUNT, {"spending_type": "subsidy_down"}),
     Heading(r"人员(?:经费|支出)(?:支出)?", AMOUNT, {"spending_type": "basic", "cost_type": "personnel"}),
     Heading(
-        r"(?:日常)?(?:公用|运行|办公)(?:经费|支出)(?:支出)?", AMOUNT, {"spending_type": "basic", "cost_type": "running"}
+        r"(?:日常)?(?:公用|运行|办公)(?:经费|支出)(?:支出)?",
+        AMOUNT,
+        {"spending_type": "basic", "cost_type": "running"},
     ),
 )
 
@@ -96,8 +116,14 @@ FUND_HEADINGS: Final = (
     Heading(rf"一般公共预算{_MONEY}(?:补助)?", AMOUNT, {"fund": "general_public"}),
     Heading(rf"政府性?基金(?:预算)?{_MONEY}", AMOUNT, {"fund": "government_fund"}),
     Heading(rf"国有资本经营(?:预算)?{_MONEY}", AMOUNT, {"fund": "state_capital"}),
-    Heading(r"财政拨款(?:\(补助\))?(?:收入|支出|预算|资金|小计|合计)?", AMOUNT, {"fund": "fiscal_appropriation"}),
-    Heading(r"财政专户(?:管理)?(?:资金|拨款)?(?:收入)?(?:\(教育收费\))?|财政专户核拨资金", AMOUNT, {"fund": "special_account"}),
+    Heading(
+        r"财政拨款(?:\(补助\))?(?:收入|支出|预算|资金|小计|合计)?", AMOUNT, {"fund": "fiscal_appropriation"}
+    ),
+    Heading(
+        r"财政专户(?:管理)?(?:资金|拨款)?(?:收入)?(?:\(教育收费\))?|财政专户核拨资金",
+        AMOUNT,
+        {"fund": "special_account"},
+    ),
     Heading(r"单位(?:自有)?资金(?:收入)?(?:小计|合计)?", AMOUNT, {"fund": "unit_funds"}),
 )
 

@@ -5,7 +5,8 @@ from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
 
 TABLE = DisclosureTable(
     role="expenditure",
-    titles=(r"支出",),
+    # 出决算表: a misprint of 支出决算表 seen in print.
+    titles=(r"支出", r"^出决算表"),
     not_titles=(
         r"收支",
         r"收入支出",
@@ -21,6 +22,7 @@ TABLE = DisclosureTable(
         r"机关运行",
         r"经济分类",
         r"转移支付",
+        r"财政专户",
     ),
     fact_table="fact_expenditure_by_function",
     breakdown="function",

@@ -6,7 +6,9 @@ from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
 _OTHER = (r"三公", r"基本支出", r"项目支出", r"绩效", r"采购", r"机关运行", r"经济分类", r"会议费")
 
 
-def _fund_table(role: str, fund: str, titles: tuple[str, ...], not_titles: tuple[str, ...]) -> DisclosureTable:
+def _fund_table(
+    role: str, fund: str, titles: tuple[str, ...], not_titles: tuple[str, ...]
+) -> DisclosureTable:
     return DisclosureTable(
         role=role,
         titles=titles,

@@ -28,7 +28,10 @@ TABLE = DisclosureTable(
     by_title=(
         (r"一般公共预算", {"fund": "general_public", "revenue_source": "general_public"}),
         (r"政府性基金", {"fund": "government_fund", "revenue_source": "government_fund"}),
-        (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation", "revenue_source": "fiscal_appropriation"}),
+        (
+            r"(?<!一般公共预算)财政拨款",
+            {"fund": "fiscal_appropriation", "revenue_source": "fiscal_appropriation"},
+        ),
     ),
     headings=(
         Heading(r"项目|项目名称|支出项目", PROJECT),
@@ -36,10 +39,7 @@ TABLE = DisclosureTable(
         Heading(r"项目(?:类别|类型|分类)", TEXT, {"word": "project_type"}),
         Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
         *(Heading(p, AMOUNT, {"economic_code": code}) for p, code in ECONOMIC_CLASSES),
-        *(
-            Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]})
-            for h in FUND_HEADINGS
-        ),
+        *(Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]}) for h in FUND_HEADINGS),
         Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
     ),
     labels=TOTAL_LABELS,

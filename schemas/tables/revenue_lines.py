@@ -8,11 +8,19 @@ _MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|补助)*"
 
 # (spelling, revenue_source, fund); the fund is the source's own, else all.
 SOURCES: Final = (
-    (r"财政拨款(?:\(补助\)|补助)?(?:收入|资金|预算|预算收入)?(?:小计|合计)?", "fiscal_appropriation", "fiscal_appropriation"),
+    (
+        r"财政拨款(?:\(补助\)|补助)?(?:收入|资金|预算|预算收入)?(?:小计|合计)?",
+        "fiscal_appropriation",
+        "fiscal_appropriation",
+    ),
     (rf"一般公共预算{_MONEY}", "general_public", "general_public"),
     (rf"政府性?基金(?:预算)?{_MONEY}", "government_fund", "government_fund"),
     (rf"国有资本经营(?:预算)?{_MONEY}", "state_capital", "state_capital"),
-    (r"财政专户(?:管理)?(?:资金|拨款|核拨资金|收入)*(?:\(教育收费\))?|教育收费\(财政专户\)|专户管理资金", "special_account", "special_account"),
+    (
+        r"财政专户(?:管理)?(?:资金|拨款|核拨资金|收入)*(?:\(教育收费\))?|教育收费\(财政专户\)|专户管理资金",
+        "special_account",
+        "special_account",
+    ),
     (r"教育(?:事业)?收费(?:收入)?", "education_fee", "all"),
     (r"单位(?:自有)?资金(?:收入)?(?:小计|合计)?", "unit_funds", "unit_funds"),
     (r"(?:单位)?事业(?:单位)?(?:预算)?收入(?:\(不含教育收费\)|\(不含专户资金\))?", "service", "all"),
@@ -20,9 +28,13 @@ SOURCES: Final = (
     (r"上级(?:补助|单位补助)(?:预算)?(?:收入)?", "superior_subsidy", "all"),
     (r"附属单位(?:上缴|缴款)(?:预算)?(?:收入)?", "subsidiary_remittance", "all"),
     (r"(?:单位)?其他(?:预算)?(?:收入|资金收入|资金)|单位其他资金收入", "other", "all"),
-    (r"(?:使用)?(?:非财政(?:拨款|补助)结余|用?事业基金)(?:弥补收支差额)?|用事业基金弥补收支差额", "non_fiscal_balance", "all"),
+    (
+        r"(?:使用)?(?:非财政(?:拨款|补助)结余|用?事业基金)(?:弥补收支差额)?|用事业基金弥补收支差额",
+        "non_fiscal_balance",
+        "all",
+    ),
 )
-CARRY_OVER: Final = r"(?:上年|年初|以前年度)(?:财政拨款|非财政拨款)?(?:资金)?结转(?:和)?(?:结余)?(?:收入|资金)?|上年结余(?:结转)?|动用上年结转结余"
+CARRY_OVER: Final = r"(?:上年|年初|以前年度)(?:财政拨款|非财政拨款)?(?:资金)?结转(?:和)?(?:结余)?(?:收入|资金)?|上年结余(?:结转)?|动用上年结转结余|财政拨款结转(?:和)?结余(?:资金)?"
 
 REVENUE_HEADINGS: Final = (
     *(Heading(p, AMOUNT, {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),

@@ -14,7 +14,11 @@ SPENDING_LABELS: Final = (
     RowLabel(r"(?:财政拨款|部门|本年)?支出(?:预算)?(?:总计|总额|总数)|总计|合计|收支总计", "total"),
     RowLabel(r"基本支出", "detail", {"breakdown": "use", "spending_type": "basic"}),
     RowLabel(r"项目支出", "detail", {"breakdown": "use", "spending_type": "project"}),
-    RowLabel(r"人员(?:经费|支出)", "detail", {"breakdown": "use", "spending_type": "basic", "cost_type": "personnel"}),
+    RowLabel(
+        r"人员(?:经费|支出)",
+        "detail",
+        {"breakdown": "use", "spending_type": "basic", "cost_type": "personnel"},
+    ),
     RowLabel(
         r"(?:日常)?公用(?:经费|支出)",
         "detail",
