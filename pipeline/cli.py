@@ -1,0 +1,107 @@
+"""The command line: what a person may ask for, and how it is explained.
+
+What belongs here: commands, options, help. What does not: work, nor any import that takes time;
+each command imports what it needs.
+"""
+
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+EXIT_CODES = """
+\b
+Exit codes:
+  0  finished, also when nothing was new
+  1  finished, and at least one document of this run is quarantined or partial
+  2  wrong usage, no input found, or the run itself failed
+"""
+RUN_EPILOG = f"""
+\b
+Examples:
+  yusuan run                              data/raw -> data/warehouse
+  yusuan run --raw ~/disclosures          another folder of disclosures
+  yusuan run --workers 8 --warehouse /srv/budget
+
+\b
+What comes out (结果):
+  data/warehouse/current/budget.duckdb    tables and views, for SQL
+  data/warehouse/current/parquet/         the same, a folder a table
+  data/lake/                              what was read, with its history: back it up
+  data/dagster/                           the runs, shown by `make ui`
+{EXIT_CODES}"""
+PARSE_EPILOG = """
+\b
+Examples:
+  yusuan parse budget.docx                for people
+  yusuan parse budget.docx --format json  everything, for programs; amounts are strings
+
+\b
+Exit codes:
+  0  the file was read
+  1  it was read in part or not at all (partial, quarantined); the issues say why
+  2  wrong usage, or there is no such file
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="yusuan", message="yusuan %(version)s")
+def main() -> None:
+    """Department budgets and final accounts as data. 部门预算、决算公开文件 → 数据仓库。
+
+    Put disclosures (Word, Excel, text; any subfolders) in data/raw and say `yusuan run`.
+    `yusuan parse FILE` shows how one file is understood.
+    """
+
+
+@main.command(epilog=RUN_EPILOG)
+@click.option("--raw", type=FOLDER, help="Folder of disclosures.  [default: data/raw]")
+@click.option("--warehouse", type=FOLDER, help="Where the warehouse goes.  [default: data/warehouse]")
+@click.option("--lake", type=FOLDER, help="Where parsed documents are kept.  [default: data/lake]")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes that parse.  [default: one a core, at most 8]"
+)
+@click.option(
+    "--accept-removals",
+    is_flag=True,
+    help="Withdraw documents even when many files are gone at once (otherwise taken for a mishap).",
+)
+def run(
+    raw: Path | None, warehouse: Path | None, lake: Path | None, workers: int | None, accept_removals: bool
+) -> None:
+    """Read what is new in the raw folder, check it, publish the warehouse. 读取新文件，更新数据仓库。
+
+    Runs the Dagster job in this process. Only new and changed files are parsed; files that are gone
+    are withdrawn. Whoever has the warehouse open is not disturbed.
+    """
+    from pipeline import cli_run
+    from pipeline.settings import Settings
+
+    given = {"raw": raw, "warehouse": warehouse, "lake": lake, "workers": workers}
+    settings = Settings(**{k: v for k, v in given.items() if v is not None}, accept_removals=accept_removals)
+    raise SystemExit(cli_run.run(settings))
+
+
+@main.command(epilog=PARSE_EPILOG)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+def parse(file: Path, form: str) -> None:
+    """Show what is read of one FILE and how it is understood. 查看一个文件的识别结果。
+
+    Every table with its role, unit, department and year; its facts; cells without a place; issues
+    with their remedy. Nothing is stored.
+    """
+    from pipeline import cli_parse
+
+    raise SystemExit(cli_parse.parse(file, form))
+
+
+if __name__ == "__main__":
+    main()
