@@ -169,7 +169,8 @@ def _by_name(
         for spelling in (name_key, name_key + "支出", name_key.removesuffix("支出")):
             found = _unique(c, names, spelling, year, parent, level)
             if found:
-                exact = how == "by_name" and spelling == name_key
+                official = any(e.name_key == spelling for e in _in_force(c.by_code[found], year))
+                exact = how == "by_name" and spelling == name_key and official
                 return Resolved(
                     found, ("by_parent_and_name" if parent else "by_name") if exact else "by_alias"
                 )

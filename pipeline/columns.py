@@ -19,19 +19,9 @@ from schemas.table import (
     ROW_HEADING_KINDS,
 )
 from schemas.tables import BY_ROLE
-from schemas.tables.three_public import MEMO_ITEMS
-from schemas.vocabulary import PARENT_FUND
+from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
 
 UNKNOWN: Final = "unknown"
-_PARENT_ITEM: Final = {
-    "overseas_travel": "total",
-    "vehicles": "total",
-    "official_reception": "total",
-    "vehicle_purchase": "vehicles",
-    "vehicle_operation": "vehicles",
-    "domestic_reception": "official_reception",
-    "foreign_reception": "official_reception",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
     if item in MEMO_ITEMS or any(key(t).startswith("扣除") for t in column.path):
         return "memo"
     if role == "three_public":
-        return "total" if any(_PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
+        return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
     if column.total and any(c.path[: len(column.path) - 1] == column.path[:-1] for c in peers):
         return "total"
     if _has_parts(column, peers):

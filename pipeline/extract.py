@@ -29,7 +29,7 @@ from pipeline.normalise import (
 from pipeline.recognise import Section, is_note, is_serial_row
 from schemas import table as t
 from schemas.tables import BY_ROLE
-from schemas.vocabulary import PARENT_FUND, PROJECT_TYPES
+from schemas.vocabulary import PARENT_FUND, PARENT_ITEM, PROJECT_TYPES
 from schemas.warehouse import table as warehouse_table
 
 Row = dict[str, object]
@@ -266,12 +266,9 @@ def _line(block: Block, role: str, matrix: Matrix, r: int, year: int | None) -> 
 
 
 def _is_of_which(text: str, meaning: t.RowLabel) -> bool:
-    # Funds under 其中 are all the parts of 财政拨款; other lines under 其中 are only some.
-    return (
-        key(text).startswith("其中")
-        and PARENT_FUND.get(meaning.sets.get("fund", "")) != "fiscal_appropriation"
-        and meaning.row_kind == "detail"
-    )
+    """Only some parts stand under 其中; but funds of 财政拨款 and items of 三公 are printed in full."""
+    complete = PARENT_FUND.get(meaning.sets.get("fund", "")) == "fiscal_appropriation" or "item" in meaning.sets
+    return key(text).startswith("其中") and meaning.row_kind == "detail" and not complete
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -366,6 +363,7 @@ def _row_kinds(block: Block, role: str, lines: list[Line]) -> list[Line]:
     """Subtotals: rows whose parts stand in the same block."""
     grand_total = any(x.kind == "total" and not x.yields for x in lines)
     sources = {x.sets.get("revenue_source", "") for x in lines}
+    item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines} - {None}
     prefixes = _prefixes(lines)
     has_projects = any(x.project for x in lines)
     only_unnamed = _only_unnamed(lines)
@@ -377,6 +375,7 @@ def _row_kinds(block: Block, role: str, lines: list[Line]) -> list[Line]:
             and (
                 _has_children(line, prefixes, lines)
                 or _has_source_parts(line, sources)
+                or line.sets.get("item") in item_parents
                 or (has_projects and line.digits and not line.project)
                 or lexicon.is_total_word(line.label)
             )

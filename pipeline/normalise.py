@@ -87,8 +87,8 @@ def read_number(raw: str) -> Number | None:
     (Decimal('1234.50'), Decimal('837.5'))
     >>> read_number('837。5')
     Number(value=Decimal('837.5'), reading='repaired', unit=None, percent=False)
-    >>> read_number('-').value, read_number('(3.20)').value, read_number('无') is None
-    (Decimal('0.00'), Decimal('-3.20'), True)
+    >>> read_number('0').value, read_number('-').value, read_number('(3.20)').value, read_number('无') is None
+    (Decimal('0'), Decimal('0.00'), Decimal('-3.20'), True)
     """
     text = unicodedata.normalize("NFKC", raw).strip().strip("\u200b\ufeff")
     if not text:
@@ -121,10 +121,10 @@ def _signed_number(text: str) -> Number | None:
 def _digits(text: str) -> tuple[Decimal | None, str]:
     # A line break inside a number is typesetting; any other mended character is a repair.
     joined = "".join(text.splitlines()) if "\n" in text else text
-    if value := _grouped(joined):
+    if (value := _grouped(joined)) is not None:
         return value, "plain"
     mended = _SPACE.sub("", joined).replace("。", ".").replace("·", ".").replace("、", ",").replace("'", "")
-    if value := _grouped(mended):
+    if (value := _grouped(mended)) is not None:
         return value, "repaired"
     return None, "plain"
 

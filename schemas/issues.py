@@ -23,38 +23,153 @@ ISSUE_KINDS: Final = {
     k.code: k
     for k in (
         # The file
-        IssueKind("unreadable", "blocker", "the file cannot be read", "get the file again from its publisher", True),
+        IssueKind(
+            "unreadable", "blocker", "the file cannot be read", "get the file again from its publisher", True
+        ),
         IssueKind("empty_file", "blocker", "the file has no bytes or no content", "get the file again", True),
-        IssueKind("unsupported_type", "blocker", "no reader for this kind of file", "save it as docx, xlsx or text", True),
-        IssueKind("password_protected", "blocker", "the file is encrypted", "publish it without a password", True),
-        IssueKind("not_a_disclosure", "blocker", "neither a table nor a disclosure's narrative", "remove the file from the raw folder", True),
-        IssueKind("limit_exceeded", "blocker", "the file is larger than the limits of pipeline/limits.py", "split the file or raise the limit", True),
-        IssueKind("parser_failed", "blocker", "our parser failed on this file", "report it with the file", True),
-        IssueKind("origin_invalid", "warning", "the .origin.yml beside the file cannot be read", "mend the file; its entries were not used"),
-        IssueKind("text_decoding", "warning", "some bytes are no text in the detected encoding", "check the text marked with U+FFFD"),
-        IssueKind("hidden_content", "info", "hidden sheets, rows or columns were read as well", "nothing, if they are meant to be public"),
+        IssueKind(
+            "unsupported_type",
+            "blocker",
+            "no reader for this kind of file",
+            "save it as docx, xlsx or text",
+            True,
+        ),
+        IssueKind(
+            "password_protected", "blocker", "the file is encrypted", "publish it without a password", True
+        ),
+        IssueKind(
+            "not_a_disclosure",
+            "blocker",
+            "neither a table nor a disclosure's narrative",
+            "remove the file from the raw folder",
+            True,
+        ),
+        IssueKind(
+            "limit_exceeded",
+            "blocker",
+            "the file is larger than the limits of pipeline/limits.py",
+            "split the file or raise the limit",
+            True,
+        ),
+        IssueKind(
+            "parser_failed", "blocker", "our parser failed on this file", "report it with the file", True
+        ),
+        IssueKind(
+            "origin_invalid",
+            "warning",
+            "the .origin.yml beside the file cannot be read",
+            "mend the file; its entries were not used",
+        ),
+        IssueKind(
+            "text_decoding",
+            "warning",
+            "some bytes are no text in the detected encoding",
+            "check the text marked with U+FFFD",
+        ),
+        IssueKind(
+            "hidden_content",
+            "info",
+            "hidden sheets, rows or columns were read as well",
+            "nothing, if they are meant to be public",
+        ),
         # The document
-        IssueKind("department_unknown", "warning", "no table, cover or title names the department", "name it in the .origin.yml"),
-        IssueKind("department_disagrees", "info", "places of the document name different bodies", "check the document"),
+        IssueKind(
+            "department_unknown",
+            "warning",
+            "no table, cover or title names the department",
+            "name it in the .origin.yml",
+        ),
+        IssueKind(
+            "department_disagrees",
+            "info",
+            "places of the document name different bodies",
+            "check the document",
+        ),
         IssueKind("year_unknown", "warning", "no place names the fiscal year", "name it in the .origin.yml"),
-        IssueKind("year_disagrees", "warning", "places of the document name different fiscal years", "check the document"),
-        IssueKind("phase_unknown", "warning", "neither 预算 nor 决算 is to be seen", "name it in the .origin.yml"),
+        IssueKind(
+            "year_disagrees",
+            "warning",
+            "places of the document name different fiscal years",
+            "check the document",
+        ),
+        IssueKind(
+            "phase_unknown", "warning", "neither 预算 nor 决算 is to be seen", "name it in the .origin.yml"
+        ),
         # The table
-        IssueKind("role_unknown", "warning", "a table of figures whose title and headings fit no role", "add its title to schemas/tables/"),
-        IssueKind("role_tie", "warning", "title and headings fit two roles equally well", "add a distinguishing spelling to schemas/tables/"),
-        IssueKind("role_twice", "warning", "two tables claim one role and disagree", "check the document; both are kept"),
-        IssueKind("heading_unknown", "warning", "a heading that the lexicon does not know", "add it to schemas/tables/"),
-        IssueKind("label_unknown", "info", "a row label that the lexicon does not know", "add it to schemas/tables/"),
-        IssueKind("unit_unknown", "error", "no unit of money is declared for the table", "name it in the .origin.yml; amounts stay null"),
-        IssueKind("unit_conflict", "warning", "two units are declared for one table", "check the document; the nearest is used"),
-        IssueKind("columns_uncertain", "warning", "columns of a ragged table could not be aligned with certainty", "check the table against the source"),
+        IssueKind(
+            "role_unknown",
+            "warning",
+            "a table of figures whose title and headings fit no role",
+            "add its title to schemas/tables/",
+        ),
+        IssueKind(
+            "role_tie",
+            "warning",
+            "title and headings fit two roles equally well",
+            "add a distinguishing spelling to schemas/tables/",
+        ),
+        IssueKind(
+            "role_twice",
+            "warning",
+            "two tables claim one role and disagree",
+            "check the document; both are kept",
+        ),
+        IssueKind(
+            "heading_unknown",
+            "warning",
+            "a heading that the lexicon does not know",
+            "add it to schemas/tables/",
+        ),
+        IssueKind(
+            "label_unknown", "info", "a row label that the lexicon does not know", "add it to schemas/tables/"
+        ),
+        IssueKind(
+            "unit_unknown",
+            "error",
+            "no unit of money is declared for the table",
+            "name it in the .origin.yml; amounts stay null",
+        ),
+        IssueKind(
+            "unit_conflict",
+            "warning",
+            "two units are declared for one table",
+            "check the document; the nearest is used",
+        ),
+        IssueKind(
+            "columns_uncertain",
+            "warning",
+            "columns of a ragged table could not be aligned with certainty",
+            "check the table against the source",
+        ),
         # The cell
         IssueKind("amount_unreadable", "error", "an amount cell that is no number", "check the cell"),
-        IssueKind("amount_too_fine", "warning", "an amount finer than 0.01 yuan", "amount_yuan stays null; see amount_raw"),
-        IssueKind("unplaced", "error", "a number of a recognised table that has no place", "report it with the table"),
+        IssueKind(
+            "amount_too_fine",
+            "warning",
+            "an amount finer than 0.01 yuan",
+            "amount_yuan stays null; see amount_raw",
+        ),
+        IssueKind(
+            "unplaced",
+            "error",
+            "a number of a recognised table that has no place",
+            "report it with the table",
+        ),
         IssueKind("code_conflict", "info", "code and name are two official items", "check the document"),
         IssueKind("row_rejected", "error", "a row failed its table's schema", "see rejected_row"),
-        IssueKind("duplicate_keys", "blocker", "two facts claim one cell: a defect of ours", "report it with the file", True),
-        IssueKind("placement_broken", "blocker", "facts and placed cells differ: a defect of ours", "report it with the file", True),
+        IssueKind(
+            "duplicate_keys",
+            "blocker",
+            "two facts claim one cell: a defect of ours",
+            "report it with the file",
+            True,
+        ),
+        IssueKind(
+            "placement_broken",
+            "blocker",
+            "facts and placed cells differ: a defect of ours",
+            "report it with the file",
+            True,
+        ),
     )
 }

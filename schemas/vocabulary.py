@@ -124,6 +124,20 @@ THREE_PUBLIC_ITEMS: Final = (
     "meetings",
     "training",
 )
+PARENT_ITEM: Final = {
+    "overseas_travel": "total",
+    "vehicles": "total",
+    "official_reception": "total",
+    "vehicle_purchase": "vehicles",
+    "vehicle_operation": "vehicles",
+    "domestic_reception": "official_reception",
+    "foreign_reception": "official_reception",
+}
+"""Which item of the 三公 table an item is a part of."""
+
+MEMO_ITEMS: Final = ("agency_operation", "meetings", "training")
+"""Items beside the 三公 sum."""
+
 FUNDING_SCOPES: Final = ("annual", "whole_project", "unspecified")
 PROJECT_TYPES: Final = ("人员类", "运转类", "特定目标类")
 PROCUREMENT_KINDS: Final = ("all", "goods", "works", "services")

@@ -63,9 +63,7 @@ PARSE_ID = _required("parse_id", TEXT, "the run of a shard that made the row; a 
 # The document's own columns, the same on every row of a document.
 WHOSE: Final = (
     DOCUMENT_ID,
-    Column(
-        "department", TEXT, "whose budget it is (部门), without spaces or （本级）, （部门）, （单位）"
-    ),
+    Column("department", TEXT, "whose budget it is (部门), without spaces or （本级）, （部门）, （单位）"),
     Column(
         "reporting_scope",
         TEXT,
@@ -367,7 +365,12 @@ DIMENSION_TABLES: Final = (
         "dim_function",
         "dimension",
         "functional code and period of validity",
-        (*_CODE_COLUMNS[:4], *_CODE_COLUMNS[4:5], _required("fund_type", TEXT, "general, gov_fund, …"), *_CODE_COLUMNS[5:]),
+        (
+            *_CODE_COLUMNS[:4],
+            *_CODE_COLUMNS[4:5],
+            _required("fund_type", TEXT, "general, gov_fund, …"),
+            *_CODE_COLUMNS[5:],
+        ),
         ("code", "fund_type", "valid_from"),
         per_document=False,
         title_zh="支出功能分类",
@@ -376,7 +379,13 @@ DIMENSION_TABLES: Final = (
         "dim_economic",
         "dimension",
         "economic code and period of validity",
-        (*_CODE_COLUMNS[:5], _required("system", TEXT, "department (301-399) or government (501-599)", ("department", "government")), *_CODE_COLUMNS[5:]),
+        (
+            *_CODE_COLUMNS[:5],
+            _required(
+                "system", TEXT, "department (301-399) or government (501-599)", ("department", "government")
+            ),
+            *_CODE_COLUMNS[5:],
+        ),
         ("code", "valid_from"),
         per_document=False,
         title_zh="支出经济分类",

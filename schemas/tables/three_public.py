@@ -2,6 +2,7 @@
 
 from schemas.table import AMOUNT, GROUP, LABEL, DisclosureTable, Heading, RowLabel
 from schemas.tables.common import FUND_HEADINGS
+from schemas.vocabulary import MEMO_ITEMS
 
 # (spelling, item). Items of MEMO_ITEMS stand outside the “三公” sum.
 ITEMS = (
@@ -18,7 +19,6 @@ ITEMS = (
     (r"会议费(?:支出)?", "meetings"),
     (r"培训费(?:支出)?", "training"),
 )
-MEMO_ITEMS = ("agency_operation", "meetings", "training")
 
 _YEAR = r"(?:20\d\d年(?:度)?)?(?:部门)?"
 

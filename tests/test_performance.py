@@ -1,0 +1,113 @@
+"""Performance forms: money, indicators, several forms in one grid."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.performance import extract_form, funding_label, read_target
+from pipeline.recognise import sections
+from tests.grids import document, table
+
+SHANGHAI = (
+    "财政项目支出绩效目标填报表{8}",
+    "（2023年度）{8}",
+    "项目名称{2}|某项目{2}|项目性质|阶段性项目|项目类别|特定目标类",
+    "计划开始日期{2}|2023-01-01{2}|计划完成日期|2023-12-31{3}",
+    "项目资金（元）{2,4}|项目资金总额{2}|4,100,000.00|年度资金申请总额{2}|4,100,000.00",
+    "其中：财政资金{2,2}|4,000,000.00{1,2}|其中：当年财政拨款{2}|3,900,000.00",
+    "上年结转资金{2}|0.00",
+    "其他资金{2}|0.00|其他资金{2}|0.00",
+    "绩效指标{1,4}|一级指标|二级指标|三级指标{3}|年度(/项目)指标值{2}",
+    "产出指标{1,2}|数量指标|规划面积{3}|≥13459.00(平方米){2}",
+    "质量指标|及时率{3}|及时{2}",
+    "满意度指标|服务对象满意度指标|满意度{3}|不低于80%{2}",
+)
+
+
+def test_money_of_whole_project_and_year():
+    got = extract_form(sections(document(table(*SHANGHAI)))[0])
+    money = [
+        (r["revenue_source"], r["funding_scope"], r["amount_yuan"], r["row_kind"])
+        for r in got.rows["fact_project_funding"]
+    ]
+    assert money == [
+        ("all", "whole_project", Decimal("4100000.00"), "total"),
+        ("all", "annual", Decimal("4100000.00"), "total"),
+        ("fiscal_appropriation", "whole_project", Decimal("4000000.00"), "detail"),
+        ("fiscal_appropriation", "annual", Decimal("3900000.00"), "detail"),
+        ("carry_over", "annual", Decimal("0.00"), "detail"),
+        ("other", "whole_project", Decimal("0.00"), "detail"),
+        ("other", "annual", Decimal("0.00"), "detail"),
+    ]
+    assert {r["project_name"] for r in got.rows["fact_project_funding"]} == {"某项目"}
+    assert {r["unit_raw"] for r in got.rows["fact_project_funding"]} == {"元"}
+
+
+def test_indicators_carry_their_levels_down():
+    got = extract_form(sections(document(table(*SHANGHAI)))[0])
+    columns = (
+        "indicator_level_1",
+        "indicator_level_2",
+        "indicator",
+        "comparator",
+        "target_value",
+        "target_unit",
+    )
+    assert [tuple(r[c] for c in columns) for r in got.rows["fact_performance_target"]] == [
+        ("产出指标", "数量指标", "规划面积", "≥", Decimal("13459.00"), "平方米"),
+        ("产出指标", "质量指标", "及时率", None, None, None),
+        ("满意度指标", "服务对象满意度指标", "满意度", "≥", Decimal("80"), "%"),
+    ]
+    assert "unplaced" not in got.placements.values()
+
+
+def test_forms_one_after_another_are_tables_of_their_own():
+    form = SHANGHAI[:3] + SHANGHAI[8:10]
+    second = tuple(r.replace("某项目", "另一项目") for r in form)
+    found = sections(document(table(*form, *second)))
+    assert [s.ordinal for s in found] == [0, 1]
+    names = [extract_form(s).rows["fact_performance_target"][0]["project_name"] for s in found]
+    assert names == ["某项目", "另一项目"]
+
+
+def test_form_of_the_whole_department_has_no_project():
+    form = (
+        "部门整体支出绩效目标表{5}",
+        "绩效指标{1,2}|一级指标|二级指标|三级指标|指标值",
+        "产出|数量|件数|≥3件",
+    )
+    got = extract_form(sections(document(table(*form)))[0])
+    assert got.rows["fact_performance_target"][0]["project_name"] is None
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("年度资金总额：", ("all", "annual")),
+        ("年度资金申请总额", ("all", "annual")),
+        ("项目资金总额", ("all", "whole_project")),
+        ("其中：财政拨款", ("fiscal_appropriation", "")),
+        ("其中：当年财政拨款", ("fiscal_appropriation", "")),
+        ("上年结转资金", ("carry_over", "")),
+        ("其他资金", ("other", "")),
+        ("项目名称", None),
+    ],
+)
+def test_funding_labels(label, expected):
+    assert funding_label(label) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("≧90%", ("≥", Decimal("90"), "%")),
+        ("≤30", ("≤", Decimal("30"), None)),
+        (">6.00(次)", (">", Decimal("6.00"), "次")),
+        ("50万元", (None, Decimal("50"), "万元")),
+        ("1月10日-4月30日", (None, None, None)),
+        ("慰问人数不少于100人,宣传用品不少于20000份", (None, None, None)),
+        ("长期", (None, None, None)),
+    ],
+)
+def test_targets(raw, expected):
+    assert read_target(raw) == expected

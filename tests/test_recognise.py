@@ -1,0 +1,131 @@
+"""Titles, units, departments, front and header rows; whose document it is."""
+
+import pytest
+
+from pipeline.identity import department_name, identify
+from pipeline.parsed import Origin
+from pipeline.recognise import named_body, paragraphs, sections
+from tests.grids import document, table
+
+BODY = ("科目编码|科目名称|合计", "2011301|行政运行|9")
+
+
+def test_title_and_unit_in_paragraphs_above():
+    section = sections(
+        document("表三：", "2024年部门支出总表", "编制部门：某市财政局    单位：万元", table(*BODY))
+    )[0]
+    assert (section.title, section.unit, section.department_line) == (
+        "2024年部门支出总表",
+        "万元",
+        "某市财政局",
+    )
+    assert (section.front, section.header) == (0, 1)
+
+
+def test_title_and_unit_inside_the_table():
+    rows = ("表五：\n一般公共预算支出情况表{3}", "编制部门（单位）：某局{2}|单位：千元", *BODY)
+    section = sections(document("前文一句话。", table(*rows)))[0]
+    assert (section.title, section.unit, section.department_line) == (
+        "一般公共预算支出情况表",
+        "千元",
+        "某局",
+    )
+    assert (section.front, section.header, section.body_start) == (2, 1, 3)
+
+
+def test_two_units_near_a_table_are_an_issue():
+    section = sections(document("部门支出总表", "单位：元", table("单位：万元{3}", *BODY)))[0]
+    assert section.unit == "万元"
+    assert [r.code for r in section.remarks] == ["unit_conflict"]
+
+
+def test_title_of_the_table_before_is_not_taken():
+    found = sections(
+        document("部门收入总表", "单位：元", table(*BODY), "注：无。", "部门支出总表", table(*BODY))
+    )
+    assert [s.title for s in found] == ["部门收入总表", "部门支出总表"]
+    assert [s.unit for s in found] == ["元", None]
+
+
+def test_a_sentence_about_a_table_is_no_title():
+    section = sections(document("政府性基金预算支出情况表为空表。", table(*BODY)))[0]
+    assert section.roles == ()
+
+
+def test_grid_of_prose_is_text():
+    doc = document(table("本单位职责", "贯彻执行法律法规"))
+    found = sections(doc)
+    assert found[0].text_only
+    assert [p.text for p in paragraphs(doc, found)] == ["本单位职责", "贯彻执行法律法规"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("编制部门（单位）： 某州工业和信息化局                        单位：万元", "某州工业和信息化局"),
+        ("编制单位：某街道办事处", "某街道办事处"),
+        ("部门名称：某市审计局", "某市审计局"),
+        ("单位：万元", None),
+        ("金额单位：元", None),
+        ("预算单位：", None),
+    ],
+)
+def test_named_body(line, name):
+    assert named_body(line) == name
+
+
+def who(*blocks, origin=Origin()):
+    doc = document(*blocks)
+    found = sections(doc)
+    return identify(found, paragraphs(doc, found), origin)
+
+
+def test_identity_of_a_department_budget():
+    got = who(
+        "某市某区2024年区级部门预算",
+        "预算主管部门：某区财政局",
+        "2024年部门支出总表",
+        "编制部门：某区财政局（本级）",
+        table(*BODY),
+        "2024年部门预算支出9万元，比2023年预算增加1万元。",
+    )
+    assert (got.department, got.reporting_scope, got.fiscal_year, got.phase) == (
+        "某区财政局",
+        "department",
+        2024,
+        "budget",
+    )
+    assert got.remarks == ()
+
+
+def test_identity_of_a_unit_budget():
+    got = who(
+        "某市某区2025年区级单位预算",
+        "预算单位：某区人民政府办公室",
+        "2025年预算单位支出预算总表",
+        table(*BODY),
+    )
+    assert (got.department, got.reporting_scope) == ("某区人民政府办公室", "unit")
+
+
+def test_identity_of_a_final_account():
+    got = who("某局2023年度部门决算", "一般公共预算财政拨款支出决算表", table(*BODY))
+    assert (got.department, got.phase, got.fiscal_year) == ("某局", "final", 2023)
+
+
+def test_left_over_year_is_outvoted_and_told():
+    got = who("某局2024年部门预算", "2023年部门支出总表", table(*BODY), "2024年部门预算支出9万元。")
+    assert got.fiscal_year == 2024
+    assert [r.code for r in got.remarks] == ["year_disagrees"]
+
+
+def test_unknown_is_told_and_origin_helps():
+    got = who("支出总表", table(*BODY))
+    assert {r.code for r in got.remarks} == {"department_unknown", "year_unknown", "phase_unknown"}
+    helped = who("支出总表", table(*BODY), origin=Origin(department="某局", fiscal_year=2024, phase="budget"))
+    assert (helped.department, helped.fiscal_year, helped.phase) == ("某局", 2024, "budget")
+
+
+def test_department_name_drops_scope_words():
+    assert department_name("某区人民政府办公室（本级）") == "某区人民政府办公室"
+    assert department_name("某 局（部门）") == "某局"
