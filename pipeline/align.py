@@ -141,11 +141,12 @@ def _fit_group(parent: str, below: Sequence[Cell | None]) -> Score:
     """How well a heading stands over a group of cells below it."""
     children = [c for i, c in enumerate(below) if c is not None and (i == 0 or c is not below[i - 1])]
     texts = tuple(c.text for c in children)
-    blanks = sum(not is_filled(t) for t in texts)
+    filled = tuple(t for t in texts if is_filled(t))
+    blanks = len(texts) - len(filled)
     if len(texts) == 1 and blanks:
         return 2.0
     if blanks:
-        return -4.0 * blanks + _fit_words(parent, tuple(t for t in texts if is_filled(t)))
+        return -4.0 * blanks + (_fit_words(parent, filled) if filled else 0.0)
     return _fit_words(parent, texts)
 
 

@@ -83,7 +83,7 @@ def _department_in_titles(cover: Iterable[str], titles: Iterable[str]) -> str | 
         if len(plain) > 60 or re.search(r"[。；;,，]", plain):
             continue
         match = re.match(
-            rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{2,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)",
+            rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{1,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)",
             plain,
         )
         if match:
