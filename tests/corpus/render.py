@@ -5,12 +5,12 @@
 Belongs here: the choice of a format. Does not: how each is written (`text`, `docx`, `xlsx`).
 """
 
-from tests.corpus import text
-from tests.corpus.transcript import Transcript, load
+from tests.corpus import docx, text, xlsx
+from tests.corpus.transcript import Transcript, doc_ids, load
 
-__all__ = ["FORMATS", "load", "render"]
+__all__ = ["FORMATS", "doc_ids", "load", "render"]
 
-FORMATS = ("txt",)
+FORMATS = ("txt", "docx", "xlsx")
 
 
 def render(transcript: Transcript, fmt: str, ragged: bool = False) -> bytes:
@@ -20,4 +20,8 @@ def render(transcript: Transcript, fmt: str, ragged: bool = False) -> bytes:
     """
     if fmt == "txt":
         return text.write(transcript, ragged)
+    if fmt == "docx":
+        return docx.write(transcript)
+    if fmt == "xlsx":
+        return xlsx.write(transcript)
     raise ValueError(f"no such format: {fmt}; one of {', '.join(FORMATS)}")
