@@ -1,0 +1,434 @@
+"""The driver: from a folder of disclosures to published parts.
+
+What belongs here: what is new, changed or gone; which documents to parse; shards; publishing; the
+report. What does not: Dagster, generations (`pipeline.warehouse`), parsing (`pipeline.shard`).
+
+Each shard is published as it ends, in one transaction with the files that hold its documents: a run
+that is killed loses only the shards under way, and the next goes on from there. Files that are gone
+come last, so that a run cut short shows too much rather than too little. What users see changes only
+when a generation is built afterwards.
+
+The driver holds a few hundred bytes a file and no receipt: those are added up as they come.
+"""
+
+import hashlib
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline import versions
+from pipeline.document import Remark
+from pipeline.engines import run_shards
+from pipeline.manifest import FileFact, Manifest, WriterBusyError, writer_lock
+from pipeline.origin import read_origin
+from pipeline.parsed import Origin
+from pipeline.receipts import DEFAULT_PARSE, DocumentReceipt, Failed, FileJob, Receipt, ShardJob
+from pipeline.scan import FoundFile, scan
+from pipeline.settings import Settings
+
+__all__ = [
+    "IngestReport",
+    "NoInputError",
+    "ShardFailedError",
+    "Troubled",
+    "WriterBusyError",
+    "ingest",
+    "writer_lock",
+]
+
+SHARD_DOCUMENTS: Final = 50
+"""At 50 the fixed cost of validating is below 2 ms a document; a worker's memory grows with this alone."""
+SHARD_BYTES: Final = 64 * 1024 * 1024
+LEAST_DOCUMENTS: Final = 8
+SHARDS_PER_WORKER: Final = 2
+"""So many shards a worker even out the end of a small run."""
+REMOVED_FILES, REMOVED_SHARE = 20, 0.10
+"""More files and more than this share of all gone at once looks like an accident."""
+
+_log = logging.getLogger(__name__)
+
+
+class NoInputError(RuntimeError):
+    """There is nothing to read, and never was."""
+
+
+class ShardFailedError(RuntimeError):
+    """Shards that could not be done, for a reason that is no document's; the others are published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A document of this run that is not whole, with the gravest of its issues."""
+
+    path: str
+    status: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What a run did. All but `files` and `unchanged` is of this run's documents only.
+
+    `unchanged`: files not even opened. `held_back`: files that are gone, but not taken as removed.
+    `messages`: what a person should know. `failing_rows`: the first rejected rows by table.
+    """
+
+    root: str
+    files: int
+    unchanged: int
+    parsed: int
+    by_status: Mapping[str, int]
+    withdrawn: int
+    held_back: int
+    rows_by_table: Mapping[str, int]
+    issues_by_code: Mapping[str, int]
+    years: tuple[int, ...]
+    troubled: tuple[Troubled, ...]
+    failing_rows: Mapping[str, list[dict[str, Any]]]
+    messages: tuple[str, ...]
+    seconds: float
+    changed: bool
+
+
+def ingest(
+    settings: Settings,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    at: datetime | None = None,
+    parse: str = DEFAULT_PARSE,
+    waiting: Callable[[str], None] | None = None,
+) -> IngestReport:
+    """Bring the lake up to the raw folder: parse what is new or stale, withdraw what is gone.
+
+    `progress` is told (documents done, documents to do). `at` stands in for the clock. Waits for
+    another writer up to 10 minutes, telling `waiting`. NoInputError when there is no folder or never
+    was a file in it; ShardFailedError, after all else is published, when a shard could not be done.
+    """
+    started = time.perf_counter()
+    with writer_lock(settings.lake, waiting=waiting or _log.warning), Manifest(settings.lake) as manifest:
+        root = settings.raw.resolve()
+        plan = _plan(manifest, root, settings, _found(manifest, root, settings))
+        tally = _Tally(
+            trouble=[Troubled(path, "quarantined", "unreadable", why) for path, why in plan.unread]
+        )
+        _run(manifest, settings, plan, tally, _Clock(at), progress, parse)
+        tally.changed |= manifest.publish(
+            seen=plan.facts, gone=[(plan.root, p) for p in plan.gone], at=_Clock(at)()
+        )
+    if tally.failed:
+        raise ShardFailedError(
+            f"{len(tally.failed)} shard(s) could not be done, the first: {tally.failed[0]}"
+        )
+    return _report(plan, tally, time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Now, or the moment that stands in for it."""
+
+    fixed: datetime | None
+
+    def __call__(self) -> datetime:
+        return self.fixed or datetime.now(UTC)
+
+
+# --- what to do ---------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a run has to do.
+
+    `parse`: documents to parse and the files that hold them, taken out as shards are made; `facts`:
+    other files to record; `gone`: paths to end; `lost`: documents that end with their last file.
+    """
+
+    root: str
+    files: int
+    unchanged: int = 0
+    parse: dict[str, list[FileFact]] = field(default_factory=dict)
+    facts: list[FileFact] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    held_back: int = 0
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    names_on_disk: dict[str, str] = field(default_factory=dict)
+
+
+def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile]:
+    """The files of the raw folder; NoInputError where there are none and never were."""
+    known = manifest.knows_root(root.as_posix())
+    if not root.is_dir():
+        if known and settings.accept_removals:
+            return []
+        raise NoInputError(
+            f"没有文件夹 {settings.raw} · there is no folder {settings.raw}: put disclosures there, or name another"
+            " with --raw" + (" (its documents stay; to withdraw them: --accept-removals)" if known else "")
+        )
+    found = scan(root)
+    if not found and not known:
+        raise NoInputError(
+            f"{settings.raw} 中没有文件 · there are no files in {settings.raw}: put disclosures there"
+            " (docx, xlsx, text), or name another folder with --raw"
+        )
+    return found
+
+
+def _plan(manifest: Manifest, root: Path, settings: Settings, found: list[FoundFile]) -> _Plan:
+    plan = _Plan(root.as_posix(), len(found))
+    plan.names_on_disk = {f.path: f.name_on_disk for f in found if f.name_on_disk is not None}
+    known = {row.path: row for row in manifest.live_files(plan.root)}
+    documents, touched = _compare(plan, found, known)
+    missing = {path: row.document_id for path, row in known.items() if path not in documents}
+    elsewhere = manifest.living_elsewhere(plan.root)
+    _plan_removals(plan, documents, known, missing, elsewhere, settings.accept_removals)
+    stale = {f.document_id for path, f in documents.items() if path in known and _is_stale(known[path])}
+    affected = stale | {f.document_id for f in touched} | {missing[path] for path in plan.gone}
+    _plan_parsing(manifest, plan, documents, affected, stale, elsewhere)
+    return plan
+
+
+def _compare(
+    plan: _Plan, found: Iterable[FoundFile], known: Mapping[str, Any]
+) -> tuple[dict[str, FileFact], list[FileFact]]:
+    """Which document each path holds now, and the files that are new or changed: only those are read."""
+    documents: dict[str, FileFact] = {}
+    touched = []
+    for file in found:
+        row = known.get(file.path)
+        if row is not None and _same(file, row):
+            plan.unchanged += 1
+            documents[file.path] = _fact(plan.root, file, row.document_id)
+            continue
+        try:
+            document_id = _digest(Path(plan.root) / (file.name_on_disk or file.path))
+        except OSError as error:
+            plan.unread.append((file.path, f"{file.path} cannot be read: {error.strerror or error}"))
+            if row is not None:  # what is known of it stays
+                documents[file.path] = FileFact(plan.root, *row[:6])
+            continue
+        fact = documents[file.path] = _fact(plan.root, file, document_id)
+        touched.append(fact)
+    return documents, touched
+
+
+def _same(file: FoundFile, row: Any) -> bool:
+    return (file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns) == tuple(row[2:6])
+
+
+def _fact(root: str, file: FoundFile, document_id: str) -> FileFact:
+    return FileFact(
+        root, file.path, document_id, file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns
+    )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _plan_removals(
+    plan: _Plan,
+    documents: Mapping[str, FileFact],
+    known: Mapping[str, Any],
+    missing: Mapping[str, str],
+    elsewhere: set[str],
+    accept: bool,
+) -> None:
+    """Decide which missing files are taken as gone; a great loss at once is held back."""
+    alive = {fact.document_id for fact in documents.values()} | elsewhere
+    losing = [path for path, document_id in missing.items() if document_id not in alive]
+    great = not documents or (len(losing) > REMOVED_FILES and len(losing) > REMOVED_SHARE * len(known))
+    held = set(losing) if great and not accept else set()
+    plan.gone = sorted(path for path in missing if path not in held)
+    plan.held_back = len(held)
+    if held:
+        plan.messages.append(
+            f"{len(held)} 个文件不见了，未作撤回 · {len(held)} of {len(known)} files are gone; nothing was withdrawn."
+            " If that is meant, run again with --accept-removals"
+        )
+    alive |= {missing[path] for path in held}
+    plan.lost = {row.document_id for row in known.values()} - alive
+
+
+def _plan_parsing(
+    manifest: Manifest,
+    plan: _Plan,
+    documents: Mapping[str, FileFact],
+    affected: set[str],
+    stale: set[str],
+    elsewhere: set[str],
+) -> None:
+    """Of the documents concerned: parse the unknown, the stale, and those with another origin."""
+    holders: dict[str, list[FileFact]] = {}
+    for fact in documents.values():
+        if fact.document_id in affected:
+            holders.setdefault(fact.document_id, []).append(fact)
+    current = manifest.current_of(holders)
+    for document_id, facts in holders.items():
+        entry = current.get(document_id)
+        if entry is not None and document_id not in stale and not _is_stale(entry):
+            origin_hash = _origin(plan, facts)[0].hash
+            if origin_hash == entry.origin_hash or (origin_hash is None and document_id in elsewhere):
+                plan.facts += facts
+                continue
+        plan.parse[document_id] = facts
+
+
+def _is_stale(entry: Any) -> bool:
+    """Whether a document's parse was made by another version than today's, or is missing."""
+    return (
+        entry.parse_id is None
+        or entry.meaning_version != versions.meaning_version()
+        or entry.reader_version != versions.reader_version(entry.reader)
+        or (entry.environment or "") != versions.environment_of(entry.reader)
+    )
+
+
+def _origin(plan: _Plan, facts: Iterable[FileFact]) -> tuple[Origin, list[Remark]]:
+    """The origin of a document: that of its first path, in order, with an origin file."""
+    for fact in facts:
+        if fact.origin_size is not None:
+            return read_origin(Path(plan.root) / plan.names_on_disk.get(fact.path, fact.path))
+    return Origin(), []
+
+
+# --- doing it -----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the receipts came to, added up as they arrived."""
+
+    trouble: list[Troubled] = field(default_factory=list)
+    parsed: int = 0
+    by_status: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+    years: set[int] = field(default_factory=set)
+    failing: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    changed: bool = False
+
+
+def _run(
+    manifest: Manifest,
+    settings: Settings,
+    plan: _Plan,
+    tally: _Tally,
+    clock: _Clock,
+    progress: Callable[[int, int], None] | None,
+    parse: str,
+) -> None:
+    """Parse in shards, publishing each as it ends."""
+    total = len(plan.parse)
+    told = progress or (lambda done, total: None)
+    told(0, total)
+    if not total:
+        return
+    pending = dict(plan.parse)
+
+    def on_done(outcome: Receipt | Failed) -> None:
+        if isinstance(outcome, Failed):
+            tally.failed.append(outcome.error)
+            return
+        seen = [fact for document in outcome.documents for fact in pending.pop(document.document_id)]
+        tally.changed |= manifest.publish([outcome], seen, at=clock())
+        _add(tally, outcome)
+        told(total - len(pending), total)
+
+    run_shards(_jobs(plan, settings, clock(), parse), settings.workers, on_done)
+
+
+def _jobs(plan: _Plan, settings: Settings, at: datetime, parse: str) -> Iterator[ShardJob]:
+    """Shards of the documents to parse, in order of path, made as they are asked for."""
+    run = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    order = sorted(plan.parse.items(), key=lambda item: item[1][0].path)
+    groups = _shards(order, _shard_size(len(order), settings.workers))
+    for number, group in enumerate(groups):
+        yield ShardJob(
+            f"{run}-{number:05d}",
+            settings.lake.absolute().as_posix(),
+            tuple(_file_job(plan, document_id, facts) for document_id, facts in group),
+            parse,
+            versions.meaning_version(),
+            at,
+        )
+
+
+def _shard_size(documents: int, workers: int) -> int:
+    """Documents a shard: several shards a worker where there are enough documents."""
+    return min(max(-(-documents // (workers * SHARDS_PER_WORKER)), LEAST_DOCUMENTS), SHARD_DOCUMENTS)
+
+
+def _shards(
+    order: Iterable[tuple[str, list[FileFact]]], size: int
+) -> Iterator[list[tuple[str, list[FileFact]]]]:
+    """Groups of at most `size` documents or SHARD_BYTES, whichever is less."""
+    group: list[tuple[str, list[FileFact]]] = []
+    weight = 0
+    for document_id, facts in order:
+        if group and (len(group) >= size or weight + facts[0].byte_size > SHARD_BYTES):
+            yield group
+            group, weight = [], 0
+        group.append((document_id, facts))
+        weight += facts[0].byte_size
+    if group:
+        yield group
+
+
+def _file_job(plan: _Plan, document_id: str, facts: list[FileFact]) -> FileJob:
+    origin, remarks = _origin(plan, facts)
+    path = facts[0].path
+    return FileJob(plan.root, path, origin, tuple(remarks), document_id, plan.names_on_disk.get(path))
+
+
+def _add(tally: _Tally, receipt: Receipt) -> None:
+    for document in receipt.documents:
+        tally.parsed += 1
+        tally.by_status[document.status] += 1
+        tally.rows.update(document.rows)
+        tally.issues.update(document.issue_counts)
+        if document.fiscal_year is not None:
+            tally.years.add(document.fiscal_year)
+        if document.status != "parsed":
+            tally.trouble.append(_troubled(document))
+    tally.trouble += [
+        Troubled(path, "quarantined", "unreadable", f"{path} {why}") for path, why in receipt.unread
+    ]
+    for table, rows in receipt.failing.items():
+        shown = tally.failing.setdefault(table, [])
+        shown += rows[: 5 - len(shown)]
+
+
+def _troubled(document: DocumentReceipt) -> Troubled:
+    note = document.issues[0] if document.issues else None
+    return Troubled(document.path, document.status, note.code if note else "", note.message if note else "")
+
+
+def _report(plan: _Plan, tally: _Tally, seconds: float) -> IngestReport:
+    return IngestReport(
+        plan.root,
+        plan.files,
+        plan.unchanged,
+        tally.parsed,
+        dict(tally.by_status),
+        len(plan.lost),
+        plan.held_back,
+        dict(tally.rows),
+        dict(tally.issues),
+        tuple(sorted(tally.years)),
+        tuple(sorted(tally.trouble, key=lambda t: t.path)),
+        tally.failing,
+        tuple(plan.messages),
+        seconds,
+        tally.changed,
+    )
