@@ -1,0 +1,287 @@
+"""Build a generation: the current parts joined into one DuckDB file and parquet, checked, published.
+
+What belongs here: the order of the work, from the manifest's state to the swapped link. What does
+not: parsing, the lake, Dagster. Rows go from parts to tables inside DuckDB, never through Python.
+"""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipeline.ddl import cast_columns, comments, create_table, identifier, literal, table_meaning
+from pipeline.dimensions import load_dimensions
+from pipeline.export import data_package, export_parquet, write_data_package
+from pipeline.generations import (
+    DATABASE,
+    PARQUET,
+    Generation,
+    build_lock,
+    current_generation,
+    generations_folder,
+    list_generations,
+    make_current,
+    new_id,
+    read_description,
+    remove_old,
+    remove_unfinished,
+    write_description,
+)
+from pipeline.integrity import CHECKS, Check, CheckOutcome, run_checks
+from pipeline.marts import create_views
+from pipeline.primary import load_documents
+from pipeline.settings import Settings
+from schemas.warehouse import TABLES, Table, part_columns, table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from pipeline.manifest import Manifest
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckOutcome",
+    "GenerationError",
+    "GenerationReport",
+    "build_generation",
+    "list_generations",
+]
+
+STORAGE_VERSION: Final = "v1.5.0"
+"""Storage version of the published file, which today's clients can open (tested)."""
+MEMORY_LIMIT: Final = "2GB"
+THREADS: Final = 2
+CATALOG: Final = "budget"
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_SOURCES: Final = (
+    *(f"pipeline/{m}.py" for m in ("warehouse", "ddl", "dimensions", "export", "integrity", "primary")),
+    "pipeline/marts/*",
+    "pipeline/sql/*.sql",
+    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts")),
+    "schemas/reference/*.csv",
+)
+"""What, besides the lake's state, decides what a generation holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationReport:
+    """What became of a build. Unless `changed`, it tells of the generation that was there already."""
+
+    generation_id: str
+    path: Path
+    changed: bool
+    rows_by_table: Mapping[str, int]
+    checks: tuple[CheckOutcome, ...]
+    seconds: float
+
+
+class GenerationError(RuntimeError):
+    """A candidate that failed a check; nothing was published. `checks` holds all outcomes."""
+
+    def __init__(self, checks: Sequence[CheckOutcome]) -> None:
+        failed = [c for c in checks if not c.passed]
+        super().__init__(
+            "the candidate generation was not published, `current` stays as it was: "
+            + "; ".join(f"{c.name} ({c.violations}): {list(map(dict, c.sample[:3]))}" for c in failed)
+        )
+        self.checks = tuple(checks)
+
+
+def build_generation(
+    settings: Settings, *, as_of: datetime | None = None, force: bool = False
+) -> GenerationReport:
+    """Publish the lake's current state, unless `current` shows it already (or `force`).
+
+    With `as_of`, build what was current then, beside the others and without publishing it: use the
+    report's path. Raises GenerationError when a check fails; `current` then stays as it was.
+    """
+    from pipeline.manifest import Manifest
+
+    started = time.perf_counter()
+    with Manifest(settings.lake) as manifest, build_lock(settings.warehouse):
+        # Before the rows are read: what changes in between is then seen as new by the next build.
+        token = generation_token(manifest.state_token(as_of))
+        if as_of is None and not force and (kept := _unchanged(settings.warehouse, token, started)):
+            return kept
+        return _publish(settings.warehouse, manifest, token, as_of, started)
+
+
+def _publish(
+    warehouse: Path, manifest: "Manifest", token: str, as_of: datetime | None, started: float
+) -> GenerationReport:
+    """Build beside the others, and make current unless it is `as_of` an earlier time."""
+    remove_unfinished(warehouse)
+    now = datetime.now(UTC)
+    generation_id = new_id(warehouse, token, now)
+    with _workplace(warehouse, generation_id) as folder:
+        rows, checks = _build(folder, manifest, generation_id, now, as_of)
+        described = Generation(generation_id, token, now.isoformat(), as_of and as_of.isoformat(), rows)
+        write_description(folder, described)
+        path = folder.rename(generations_folder(warehouse) / generation_id)
+    if as_of is None:
+        make_current(warehouse, generation_id)
+        manifest.record_generation(generation_id, token, now)
+    remove_old(warehouse, now)
+    return GenerationReport(generation_id, path.resolve(), True, rows, checks, time.perf_counter() - started)
+
+
+def generation_token(state_token: str) -> str:
+    """What a generation shows: the lake's state, and the code and reference data that shape it."""
+    return hashlib.sha256(f"{state_token}\n{_shape_version()}".encode()).hexdigest()
+
+
+@cache
+def _shape_version() -> str:
+    digest = hashlib.sha256(f"{version('duckdb')} {STORAGE_VERSION}".encode())
+    for pattern in _SOURCES:
+        for file in sorted(p for p in _ROOT.glob(pattern) if p.is_file()):
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _unchanged(warehouse: Path, token: str, started: float) -> GenerationReport | None:
+    """The report of the current generation, if it shows this state; no database is opened for it."""
+    folder = current_generation(warehouse)
+    described = read_description(folder) if folder else None
+    if folder is None or described is None or described.token != token:
+        return None
+    passed = tuple(CheckOutcome(c.name, True, 0) for c in CHECKS)
+    seconds = time.perf_counter() - started
+    return GenerationReport(described.generation_id, folder, False, described.rows_by_table, passed, seconds)
+
+
+@contextmanager
+def _workplace(warehouse: Path, generation_id: str) -> Iterator[Path]:
+    """A folder beside the generations to build in; gone when the build fails."""
+    folder = generations_folder(warehouse) / f"{generation_id}.tmp-{os.getpid()}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build(
+    folder: Path, manifest: "Manifest", generation_id: str, now: datetime, as_of: datetime | None
+) -> tuple[dict[str, int], tuple[CheckOutcome, ...]]:
+    """Build all files of a generation in a folder; gives the rows of each table and the checks."""
+    with _candidate(folder) as con:
+        load_current(con, manifest, as_of)
+        create_views(con)
+        checks = run_checks(con)
+        if not all(c.passed for c in checks):
+            raise GenerationError(checks)
+        files = export_parquet(con, folder / PARQUET, generation_id)
+        rows = {t.name: _count(con, t.name) for t in TABLES}
+    write_data_package(data_package(files, folder, generation_id, now.isoformat()), folder)
+    return rows, checks
+
+
+def _count(con: "DuckDBPyConnection", name: str) -> int:
+    return int(con.execute(f"SELECT count(*) FROM {identifier(name)}").fetchall()[0][0])
+
+
+@contextmanager
+def _candidate(folder: Path) -> Iterator["DuckDBPyConnection"]:
+    """A connection whose catalog in use is the candidate's new, empty file."""
+    import duckdb
+
+    spill = folder / "spill"
+    settings = {"memory_limit": MEMORY_LIMIT, "threads": THREADS, "temp_directory": str(spill)}
+    with duckdb.connect(config=settings) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        file = literal(str(folder / DATABASE))
+        con.execute(f"ATTACH {file} AS {CATALOG} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        con.execute(f"USE {CATALOG}")
+        yield con
+        con.execute("USE memory")
+        # Detaching writes all into the one file: no WAL stays beside it.
+        con.execute(f"DETACH {CATALOG}")
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def load_current(con: "DuckDBPyConnection", manifest: "Manifest", as_of: datetime | None = None) -> None:
+    """Create and fill all tables of the catalog in use with what is (or was) current."""
+    pairs = [(d.document_id, d.parse_id) for d in manifest.current(as_of)]
+    _load_pairs(con, pairs)
+    parts = manifest.parts(sorted({parse_id for _, parse_id in pairs}))
+    for t in TABLES:
+        con.execute(create_table(t))
+        for comment in comments("TABLE", t.name, table_meaning(t), t.columns):
+            con.execute(comment)
+        if t.per_document and t.name != "dim_document":
+            load_parts(con, t, parts.get(t.name, []))
+    _load_source_files(con, manifest, as_of)
+    _load_parsed_documents(con, parts.get("dim_document", []))
+    load_documents(con)
+    load_dimensions(con)
+
+
+def _load_pairs(con: "DuckDBPyConnection", pairs: Sequence[tuple[str, str]]) -> None:
+    """Which parse of which document counts, as `current_parse`."""
+    import pyarrow as pa
+
+    columns = list(zip(*pairs, strict=True)) or [(), ()]
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    con.register("pairs", pa.table(arrays, names=["document_id", "parse_id"]))
+    con.execute("CREATE TEMP TABLE current_parse AS FROM pairs")
+    con.unregister("pairs")
+
+
+def load_parts(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> None:
+    """Fill a table with the current rows of its parts, in order of document and key."""
+    import duckdb
+
+    if not files:
+        return
+    try:
+        _insert(con, t, files)
+    except duckdb.ConstraintException:
+        # A null where none may be: let it in, so that the check can name the row.
+        con.execute(f"DROP TABLE {t.name}")
+        con.execute(create_table(t, nulls_allowed=True))
+        _insert(con, t, files)
+
+
+def _insert(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> None:
+    order = ", ".join(identifier(c) for c in dict.fromkeys(("document_id", *t.key)))
+    con.execute(f"INSERT INTO {t.name} {current_rows(con, t, files)} ORDER BY {order}")
+
+
+def current_rows(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> str:
+    """The SELECT of a table's current rows from its parts.
+
+    Parts written before a column was declared give null there.
+    """
+    relation = f"read_parquet([{', '.join(literal(str(f)) for f in files)}], union_by_name = true)"
+    present = [c[0] for c in con.execute(f"SELECT * FROM {relation} LIMIT 0").description]
+    known = [c.name for c in part_columns(t) if c.name in present]
+    return (
+        f"SELECT {cast_columns(t.columns, known)} FROM {relation} AS part"
+        " SEMI JOIN current_parse AS c ON c.document_id = part.document_id AND c.parse_id = part.parse_id"
+    )
+
+
+def _load_parsed_documents(con: "DuckDBPyConnection", files: Sequence[Path]) -> None:
+    """What parsing knows of each document, as `parsed_document`; its choices are made later."""
+    select = current_rows(con, table("dim_document"), files) if files else "FROM dim_document"
+    con.execute(f"CREATE TEMP TABLE parsed_document AS {select}")
+
+
+def _load_source_files(con: "DuckDBPyConnection", manifest: "Manifest", as_of: datetime | None) -> None:
+    from pipeline.arrow import to_arrow
+
+    t = table("source_file")
+    con.register("paths", to_arrow(t, manifest.source_files(as_of)))
+    con.execute(f"INSERT INTO source_file SELECT {cast_columns(t.columns)} FROM paths ORDER BY root, path")
+    con.unregister("paths")
