@@ -12,6 +12,9 @@ MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 512 * 1024 * 1024
 """Bytes of all members of a zip package together, as its directory declares them."""
 
+MAX_TREE_BYTES: Final = 96 * 1024 * 1024
+"""Bytes of XML that are parsed into one tree (which takes five to ten times as much memory)."""
+
 MAX_MEMBERS: Final = 20_000
 """Members of a zip package."""
 

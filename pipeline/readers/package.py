@@ -10,13 +10,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from lxml import etree
 
 from pipeline.document import UnreadableError
-from pipeline.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES
+from pipeline.limits import MAX_MEMBERS, MAX_RATIO, MAX_TREE_BYTES, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES
 
+_STRICT_MARK: Final = b"http://purl.oclc.org/ooxml/"
+_HEAD_BYTES: Final = 8192
 _TRANSITIONAL: Final = b"http://schemas.openxmlformats.org/"
 # ISO "strict" files differ from the usual "transitional" ones in these namespaces only.
 _STRICT: Final = (
@@ -29,6 +31,16 @@ _STRICT: Final = (
     (b"http://purl.oclc.org/ooxml/drawingml/main", _TRANSITIONAL + b"drawingml/2006/main"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", _TRANSITIONAL + b"officeDocument/2006/math"),
 )
+# What zipfile, zlib and numbers that are none raise on malformed input.
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    KeyError,
+    ValueError,
+)
 
 
 @contextmanager
@@ -40,8 +52,8 @@ def open_package(data: bytes) -> Iterator[zipfile.ZipFile]:
             yield package
     except UnreadableError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError) as error:
-        raise _damaged(f"the package cannot be unpacked ({error})") from error
+    except _BROKEN as error:
+        raise _damaged(f"the package cannot be read ({error})") from error
     except RuntimeError as error:  # zipfile has no class of its own for an encrypted member
         raise UnreadableError(
             "password_protected", "the zip package is encrypted: publish it without a password / 文件已加密"
@@ -71,10 +83,20 @@ def read_part(package: zipfile.ZipFile, name: str) -> bytes:
     if name not in package.NameToInfo:
         raise _damaged(f"the package lacks its part {name}", name)
     part = package.read(name)
-    if b"http://purl.oclc.org/ooxml/" in part[:8192]:
+    if _STRICT_MARK in part[:_HEAD_BYTES]:
         for strict, transitional in _STRICT:
             part = part.replace(strict, transitional)
     return part
+
+
+_SAFE: Final = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def parse_part(package: zipfile.ZipFile, name: str) -> Any:
@@ -83,23 +105,48 @@ def parse_part(package: zipfile.ZipFile, name: str) -> Any:
 
 
 def parse_xml(xml: bytes, name: str) -> Any:
-    """Parse without entities, network or DTD; Office never writes a DTD, so one is refused."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    """Parse without entities, network or DTD; the whole tree is held in memory."""
+    if len(xml) > MAX_TREE_BYTES:
+        raise UnreadableError(
+            "limit_exceeded",
+            f"its part has {len(xml):,} bytes of XML: split the file / 文件过大，请拆分",
+            name,
+        )
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, etree.XMLParser(**_SAFE))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _damaged(f"its part {name} is no proper XML ({error})", name) from error
-    if root.getroottree().docinfo.doctype:
-        raise _damaged(f"its part {name} has a document type declaration, which Office never writes", name)
+    _refuse_doctype(root, name)
     return root
+
+
+def stream_part(package: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Any]:
+    """The elements with these tags, one by one as they end; each is dropped once it has been used."""
+    try:
+        events = etree.iterparse(_source(package, name), tag=tags, **_SAFE)
+        for index, (_, element) in enumerate(events):
+            if index == 0:
+                _refuse_doctype(element, name)
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise _damaged(f"its part {name} is no proper XML ({error})", name) from error
+
+
+def _source(package: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """A part to be read piece by piece; at once where it is strict, whose namespaces are replaced."""
+    if name not in package.NameToInfo:
+        raise _damaged(f"the package lacks its part {name}", name)
+    with package.open(name) as part:
+        strict = _STRICT_MARK in part.read(_HEAD_BYTES)
+    return BytesIO(read_part(package, name)) if strict else package.open(name)
+
+
+def _refuse_doctype(element: Any, name: str) -> None:
+    if element.getroottree().docinfo.doctype:
+        raise _damaged(f"its part {name} has a document type declaration, which Office never writes", name)
 
 
 def relationships(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:

@@ -1,0 +1,283 @@
+"""Reads Excel workbooks (.xlsx, .xlsm): every non-empty sheet is one grid, text as Excel shows it.
+
+Values, styles and merges come from the sheets' XML in one streaming pass: number formats need each
+cell's style and its number as written, which no library of values gives. Formulas count by their
+stored result. Hidden sheets, rows and columns are read, marked and remarked on. Not read: what a
+merged range covers, comments, text boxes, charts, macros. A sheet may hold several tables one under
+another; it is one grid all the same.
+"""
+
+import re
+import zipfile
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+
+from pipeline.document import Cell, Document, Grid, Remark, UnreadableError
+from pipeline.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from pipeline.readers import document
+from pipeline.readers.number_format import BUILTIN, formatter, text_formatter
+from pipeline.readers.package import main_part, open_package, parse_part, relationships, stream_part
+
+_S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+ROW: Final = _S + "row"
+COLUMN: Final = _S + "col"
+CELL: Final = _S + "c"
+VALUE: Final = _S + "v"
+INLINE: Final = _S + "is"
+MERGE: Final = _S + "mergeCell"
+ITEM: Final = _S + "si"
+TEXT: Final = _S + "t"
+RUN: Final = _S + "r"
+_ON: Final = ("1", "true", "on")
+_ESCAPED: Final = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+_RANGE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
+
+Show = Callable[[str], str]
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column; 0-based, inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What all sheets share: strings, and for each style how numbers and texts are shown."""
+
+    strings: list[str]
+    numbers: list[Show]
+    texts: list[Show | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A worksheet as the workbook lists it."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+def read(data: bytes) -> Document:
+    """Read an .xlsx. Raises UnreadableError `unreadable`, `password_protected`, `limit_exceeded`."""
+    grids: list[Grid] = []
+    with open_package(data) as package:
+        name = main_part(package, "xl/workbook.xml")
+        workbook = parse_part(package, name)
+        book = _book(package, workbook, name)
+        left = MAX_CELLS
+        for sheet in _sheets(package, workbook, name):
+            cells, merges = _sheet_cells(package, sheet, book, left)
+            left -= len(cells)
+            if cells:
+                cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
+                grids.append(_grid(_with_merges(cells, merges), sheet.name))
+    remarks = [remark for grid in grids for remark in _remarks(grid)]
+    return document("xlsx", tuple(grids), tuple(remarks))
+
+
+def _sheets(package: zipfile.ZipFile, workbook: Any, name: str) -> Iterator[_Sheet]:
+    """The worksheets in the workbook's order."""
+    targets = relationships(package, name)
+    for sheet in workbook.iter(_S + "sheet"):
+        kind, part = targets.get(sheet.get(_R + "id", ""), ("", ""))
+        if kind == "worksheet":
+            yield _Sheet(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
+
+
+def _book(package: zipfile.ZipFile, workbook: Any, name: str) -> _Book:
+    parts = dict(relationships(package, name).values())
+    strings = list(_shared_strings(package, parts["sharedStrings"])) if "sharedStrings" in parts else []
+    codes = _format_codes(parse_part(package, parts["styles"])) if "styles" in parts else ["General"]
+    properties = workbook.find(_S + "workbookPr")
+    date1904 = properties is not None and properties.get("date1904") in _ON
+    return _Book(strings, [formatter(code, date1904) for code in codes], [text_formatter(c) for c in codes])
+
+
+def _format_codes(styles: Any) -> list[str]:
+    """The number format of each cell style, by its index."""
+    own = {f.get("numFmtId"): f.get("formatCode", "General") for f in styles.iter(_S + "numFmt")}
+    builtin = {str(number): code for number, code in BUILTIN.items()}
+    cell_styles = styles.find(_S + "cellXfs")
+    used = [] if cell_styles is None else [style.get("numFmtId", "0") for style in cell_styles]
+    return [own.get(number) or builtin.get(number, "General") for number in used] or ["General"]
+
+
+def _shared_strings(package: zipfile.ZipFile, part: str) -> Iterator[str]:
+    for index, item in enumerate(stream_part(package, part, ITEM)):
+        if index >= MAX_CELLS:
+            raise _too_much("shared strings", part)
+        yield _rich_text(item)
+
+
+def _rich_text(item: Any) -> str:
+    """The text of a string item: its own and its runs', without phonetic hints."""
+    parts = []
+    for child in item:
+        if child.tag == TEXT:
+            parts.append(child.text or "")
+        elif child.tag == RUN:
+            parts.extend(text.text or "" for text in child.iterchildren(TEXT))
+    return _unescape("".join(parts))
+
+
+def _unescape(text: str) -> str:
+    """Excel writes control characters as `_x000D_`; what is half a character stays as it is."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _too_much(what: str, locator: str) -> UnreadableError:
+    return UnreadableError(
+        "limit_exceeded", f"too many {what}: split the file / 内容过多，请拆分文件", locator
+    )
+
+
+def _sheet_cells(
+    package: zipfile.ZipFile, sheet: _Sheet, book: _Book, most: int
+) -> tuple[list[Cell], list[Range]]:
+    """The non-blank cells of a sheet, spans not yet known, and its merged ranges."""
+    cells: list[Cell] = []
+    merges: list[Range] = []
+    hidden_columns: set[int] = set()
+    row = -1
+    for element in stream_part(package, sheet.part, ROW, COLUMN, MERGE):
+        tag = element.tag
+        if tag == ROW:
+            row = _row_number(element, row)
+            hidden = sheet.hidden or element.get("hidden") in _ON
+            cells.extend(_row_cells(element, row, book, sheet.name, hidden, hidden_columns))
+            if len(cells) > most or row >= MAX_ROWS:
+                raise _too_much("cells or rows", sheet.name)
+        elif tag == MERGE:
+            merges.extend(_range(element.get("ref", "")))
+        elif element.get("hidden") in _ON:
+            hidden_columns.update(_column_range(element))
+    return cells, merges
+
+
+def _row_number(element: Any, before: int) -> int:
+    stated = element.get("r")
+    return int(stated) - 1 if stated else before + 1
+
+
+def _column_range(element: Any) -> range:
+    """The columns that a `col` element describes."""
+    return range(int(element.get("min", 1)) - 1, min(int(element.get("max", 1)), MAX_COLUMNS))
+
+
+def _row_cells(
+    element: Any, row: int, book: _Book, sheet: str, hidden: bool, hidden_columns: set[int]
+) -> Iterator[Cell]:
+    """The non-blank cells of a row, left to right."""
+    column = -1
+    digits = len(str(row + 1))
+    for cell in element:
+        reference = cell.get("r")
+        column = _column(reference[:-digits]) if reference else column + 1
+        if not len(cell):
+            continue
+        text, stored = _shown(cell, book)
+        if text or stored is not None:
+            place = reference or f"{_letters(column)}{row + 1}"
+            yield Cell(
+                row, column, text, f"{sheet}!{place}", 1, 1, stored, hidden or column in hidden_columns
+            )
+
+
+def _shown(cell: Any, book: _Book) -> tuple[str, str | None]:
+    """A cell's text as shown, and the stored value of a number."""
+    value = cell[-1]  # `v` or `is` nearly always
+    if value.tag not in (VALUE, INLINE):
+        value = next(cell.iterchildren(VALUE, INLINE), None)
+        if value is None:
+            return "", None
+    kind = cell.get("t", "n")
+    style = int(cell.get("s", 0))
+    stored = value.text or ""
+    if kind == "n":
+        show_number = book.numbers[style] if style < len(book.numbers) else book.numbers[0]
+        return (show_number(stored), stored) if stored else ("", None)
+    if kind == "b":
+        return "TRUE" if stored in _ON else "FALSE", None
+    if kind in ("e", "d"):
+        return stored, None
+    text = _text(value, kind, stored, book)
+    show = book.texts[style] if style < len(book.texts) else None
+    return show(text) if show else text, None
+
+
+def _text(value: Any, kind: str, stored: str, book: _Book) -> str:
+    if kind == "s":
+        index = int(stored or 0)
+        return book.strings[index] if 0 <= index < len(book.strings) else ""
+    return _rich_text(value) if value.tag == INLINE else _unescape(stored)
+
+
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
+    """`A` is 0. Raises `limit_exceeded` beyond Excel's last column, `unreadable` for no column."""
+    number = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            raise UnreadableError("unreadable", f"{letters} is no column: get the file again / 文件已损坏")
+        number = number * 26 + ord(letter) - 64
+        if number > MAX_COLUMNS:
+            raise _too_much("columns", letters)
+    return number - 1
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        letters = chr(65 + column % 26) + letters
+        column = column // 26 - 1
+    return letters
+
+
+def _range(reference: str) -> list[Range]:
+    """A merged range such as `A1:C2`; nothing where it is malformed."""
+    found = _RANGE.fullmatch(reference)
+    if not found:
+        return []
+    top, bottom = sorted((int(found[2]) - 1, int(found[4]) - 1))
+    left, right = sorted((_column(found[1]), _column(found[3])))
+    return [(top, left, bottom, right)]
+
+
+def _grid(cells: list[Cell], sheet: str) -> Grid:
+    """A grid whose places are the sheet's own, ending with its last non-blank row and column."""
+    rows = cells[-1].row + 1
+    columns = max(cell.column for cell in cells) + 1
+    return Grid(rows, columns, tuple(cells), sheet, name=sheet)
+
+
+def _with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
+    """The cells in order, with spans; what merged ranges cover is left out.
+
+    A span ends with the sheet's last non-blank row and column.
+    """
+    if not merges:
+        return cells
+    by_row: dict[int, dict[int, Cell]] = {}
+    for cell in cells:
+        by_row.setdefault(cell.row, {})[cell.column] = cell
+    rows = sorted(by_row)
+    last_column = max(cell.column for cell in cells)
+    for top, left, bottom, right in merges:
+        for row in rows[bisect_left(rows, top) : bisect_left(rows, bottom + 1)]:
+            for column in [c for c in by_row[row] if left <= c <= right and (row, c) != (top, left)]:
+                del by_row[row][column]
+        anchor = by_row.get(top, {}).get(left)
+        if anchor:
+            spans = min(bottom, rows[-1]) - top + 1, min(right, last_column) - left + 1
+            by_row[top][left] = replace(anchor, row_span=spans[0], column_span=spans[1])
+    return [by_row[row][column] for row in rows for column in sorted(by_row[row])]
+
+
+def _remarks(grid: Grid) -> list[Remark]:
+    """One remark for a sheet in which something hidden was read."""
+    count = sum(cell.hidden for cell in grid.cells)
+    message = f"{count} of {len(grid.cells)} cells are hidden, and were read as well"
+    return [Remark("hidden_content", grid.locator, message)] if count else []

@@ -1,0 +1,130 @@
+import io
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from pipeline import readers
+from pipeline.document import UnreadableError
+from pipeline.readers import READER_VERSIONS, READERS, read, reader_for, sniff
+from pipeline.readers.sniff import OLE2_MAGIC
+from schemas.issues import ISSUE_KINDS
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def package(*names, types=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", f"<Types>{types}</Types>")
+        for name in names:
+            archive.writestr(name, "")
+    return out.getvalue()
+
+
+def ole2(stream):
+    return OLE2_MAGIC + bytes(600) + f"{stream}\0".encode("utf-16-le") + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "reader"),
+    [
+        (package(types=f'<O ContentType="{WORD}.main+xml"/>'), WORD, "docx"),
+        (
+            package(types='<O ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'),
+            WORD,
+            "docx",
+        ),
+        (
+            package(
+                "word/embeddings/a.xlsx",
+                types=f'<O ContentType="{WORD}.main+xml"/><D ContentType="{EXCEL}"/>',
+            ),
+            WORD,
+            "docx",
+        ),
+        (package(types=f'<O ContentType="{EXCEL}.main+xml"/>'), EXCEL, "xlsx"),
+        (
+            package(types='<O ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'),
+            EXCEL,
+            "xlsx",
+        ),
+        ("预算<table>".encode(), "text/plain", "text_dump"),
+        (b"\tA\n\tB\n", "text/plain", "text_dump"),
+    ],
+)
+@pytest.mark.parametrize("name", ["", "a.txt", "a.docx", "a.xls"])
+def test_the_reader_is_chosen_by_content_never_by_extension(data, media_type, reader, name):
+    assert sniff(data, name) == media_type
+    spec = reader_for(data, name)
+    assert (spec.name, spec.media_type, spec.version) == (reader, media_type, READER_VERSIONS[reader])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "named"),
+    [
+        (b"%PDF-1.7\n...", "unsupported_type", "PDF"),
+        ("\ufeff \n<!DOCTYPE HTML><html>".encode(), "unsupported_type", "HTML"),
+        ("<html><body>预算".encode("gb18030"), "unsupported_type", "HTML"),
+        ("<table><tr>".encode("utf-16"), "unsupported_type", "HTML"),
+        (b"<?xml version='1.0'?><!-- x --><html>", "unsupported_type", "HTML"),
+        (b"<?xml version='1.0'?><Workbook>", "unsupported_type", "XML"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "unsupported_type", "MHTML"),
+        (ole2("WordDocument"), "unsupported_type", ".doc"),
+        (ole2("Workbook"), "unsupported_type", ".xls"),
+        (ole2("Other"), "unsupported_type", "OLE2"),
+        (ole2("EncryptedPackage"), "password_protected", "encrypted"),
+        (package("ppt/presentation.xml"), "unsupported_type", "PowerPoint"),
+        (package("xl/workbook.bin"), "unsupported_type", ".xlsb"),
+        (package("OFD.xml"), "unsupported_type", "OFD"),
+        (package("表.docx"), "unsupported_type", "zip archive"),
+        (package("a")[:50], "unreadable", "cut off"),
+        (b"Rar!\x1a\x07\x01", "unsupported_type", "rar"),
+        (b"\x89PNG\r\n\x1a\n", "unsupported_type", "picture"),
+        (b"\xff\xd8\xff\xe0", "unsupported_type", "picture"),
+        (b"{\\rtf1}", "unsupported_type", "RTF"),
+        (bytes(range(256)) * 9, "unsupported_type", "no kind we know"),
+        (b"", "empty_file", "no bytes"),
+        (b" \n\t\n", "empty_file", "no text"),
+        (b"\xef\xbb\xbf", "empty_file", "no text"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.docx", "a.txt"])
+def test_what_is_not_read_is_named_with_code_and_remedy(data, code, named, name):
+    with pytest.raises(UnreadableError) as caught:
+        read(data, name)
+    assert caught.value.code == code
+    assert code in ISSUE_KINDS
+    assert named in str(caught.value)
+    assert " / " in str(caught.value), "the message is in both languages"
+
+
+def test_the_name_decides_only_what_text_is():
+    assert sniff(b"a,b\n1,2\n", "a.CSV") == "text/csv"
+    assert sniff(b"a,b\n1,2\n", "a.txt") == "text/plain"
+    assert sniff(b"%PDF-1.7", "a.csv") == "application/pdf"
+    assert sniff(b"\0\1\2\3" * 30, "a.txt") == "application/octet-stream"
+
+
+def test_a_file_beyond_the_limit_is_not_read(monkeypatch):
+    monkeypatch.setattr(readers, "MAX_FILE_BYTES", 10)
+    with pytest.raises(UnreadableError) as caught:
+        read(b"x" * 11)
+    assert caught.value.code == "limit_exceeded"
+
+
+def test_every_entry_of_the_registry_names_a_reader():
+    assert len({spec.name for spec in READERS}) == len(READERS)
+    for spec in READERS:
+        assert callable(spec.load())
+
+
+def test_reading_text_loads_no_office_library():
+    code = (
+        "import sys; from pipeline.readers import read; read('预算'.encode());"
+        "print([m for m in ('lxml', 'python_calamine', 'pandas', 'dagster') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.document import Grid, Para, UnreadableError
+from pipeline.readers import read
+
+DUMP = Path(__file__).parents[2] / "shared" / "disclosures" / "changji-industry-it-2021-budget.txt"
+TEXT = "表一：\n单位：万元\n\t收入\n\t支出\n\n\t项目\n\t金额\n\t项目\n\n\t一般\n公共\n  \n预算\n\t837。5\n\t\u3000\n\n\n表后\n"
+
+
+def grids(text):
+    return [block for block in read(text.encode()).blocks if isinstance(block, Grid)]
+
+
+def texts(grid):
+    rows = [[] for _ in range(grid.row_count)]
+    for cell in grid.cells:
+        assert cell.column == len(rows[cell.row])
+        rows[cell.row].append(cell.text)
+    return rows
+
+
+def test_rows_cells_and_their_further_paragraphs():
+    first, second, grid, last = read(TEXT.encode()).blocks
+    assert (first, second) == (Para("表一：", "line 1"), Para("单位：万元", "line 2"))
+    assert last == Para("表后", "line 18")
+    assert texts(grid) == [
+        ["收入", "支出"],
+        ["项目", "金额", "项目"],
+        ["一般\n公共\n  \n预算", "837。5", "\u3000"],
+    ]
+    assert (grid.row_count, grid.column_count, grid.aligned) == (3, 3, False)
+    assert grid.cells[6].locator == "table 1, row 3, cell 2"
+
+
+def test_an_empty_paragraph_ends_a_table_and_one_empty_line_does_not():
+    assert [g.row_count for g in grids("\ta\n\n\tb\n\n\n\tc\n\n")] == [2, 1]
+
+
+def test_a_paragraph_right_after_a_table_ends_it():
+    blocks = read("\ta\n\n备注：空表\n\tb\n".encode()).blocks
+    assert [type(block) for block in blocks] == [Grid, Para, Grid]
+    assert blocks[1] == Para("备注：空表", "line 3")
+
+
+def test_a_row_at_the_end_of_the_file_needs_no_empty_line():
+    assert texts(grids("\ta\n\tb")[0]) == [["a", "b"]]
+
+
+def test_plain_text_is_paragraphs():
+    document = read("一、收支总预算837.5万元。\n\n二、其他。".encode())
+    assert document.blocks == (Para("一、收支总预算837.5万元。", "line 1"), Para("二、其他。", "line 3"))
+    assert (document.media_type, document.reader) == ("text/plain", "text_dump")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bom"),
+    [
+        ("utf-8", b""),
+        ("utf-8", b"\xef\xbb\xbf"),
+        ("utf-16-le", b"\xff\xfe"),
+        ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("gb18030", b""),
+    ],
+)
+def test_encodings_give_the_same_blocks(encoding, bom):
+    document = read(bom + TEXT.encode(encoding))
+    assert document.blocks == read(TEXT.encode()).blocks
+    assert document.remarks == ()
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_other_line_ends_give_the_same_blocks(newline):
+    assert read(TEXT.replace("\n", newline).encode()).blocks == read(TEXT.encode()).blocks
+
+
+@pytest.mark.parametrize(
+    ("encoding", "broken"), [("utf-8", b"\xe6\x9c"), ("gb18030", b"\xff"), ("utf-16-le", b"\x00\xd8")]
+)
+def test_undecodable_bytes_are_shown_and_remarked(encoding, broken):
+    start = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    body = ("部门预算说明\n" * 10).encode(encoding)
+    document = read(start + body + broken + "\n尾".encode(encoding))
+    [remark] = document.remarks
+    assert (remark.code, remark.locator) == ("text_decoding", "line 11")
+    assert document.blocks[0] == Para("部门预算说明", "line 1")
+    assert document.blocks[10].text.startswith("\ufffd")
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 40, b"\x00\x01\x02\x03" * 99, b"\x7fELF\x02\x01\x01" * 50]
+)
+def test_binary_rubbish_is_no_text(data):
+    with pytest.raises(UnreadableError) as caught:
+        read(data, "budget.txt")
+    assert caught.value.code == "unsupported_type"
+
+
+@pytest.fixture(scope="module")
+def dump():
+    if not DUMP.exists():
+        pytest.skip("the real dump lies beside the repository and is not part of it")
+    return DUMP.read_bytes()
+
+
+def test_the_real_dump_gives_its_tables(dump):
+    found = [block for block in read(dump).blocks if isinstance(block, Grid)]
+    # Nine numbered tables, then the performance tables: one alone, three in one grid.
+    assert [grid.row_count for grid in found] == [33, 18, 26, 34, 24, 44, 15, 7, 22, 15, 46]
+    assert sum(cell.text.startswith("项  目  支  出  绩  效") for cell in found[10].cells) == 3
+
+
+def test_the_real_dump_loses_no_line_and_doubles_none(dump):
+    pieces = []
+    for block in read(dump).blocks:
+        pieces += [block.text] if isinstance(block, Para) else [cell.text for cell in block.cells]
+    read_lines = [line for piece in pieces for line in piece.split("\n") if line.strip()]
+    lines = [line.removeprefix("\t") for line in dump.decode("utf-8-sig").split("\n") if line.strip()]
+    assert read_lines == lines
+
+
+def test_every_encoding_of_the_real_dump_reads_alike(dump):
+    text = dump.decode("utf-8-sig")
+    expected = read(dump).blocks
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"):
+        assert read(text.encode(encoding)).blocks == expected
