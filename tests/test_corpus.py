@@ -1,0 +1,199 @@
+"""The corpus says what it should: transcripts complete, files valid, samples fresh."""
+
+import csv
+import re
+import zipfile
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipeline.document import Grid
+from pipeline.readers import read
+from tests.corpus.render import FORMATS, doc_ids, load, render
+from tests.corpus.samples import RAW, SAMPLES, same_content, sample_files
+from tests.corpus.transcript import Cell, Table, place, row_cells, slots, width
+from tests.corpus.xlsx import number_and_format
+
+SHARED = Path(__file__).parents[2] / "shared"
+NUMBER = re.compile(r"-?[\d,]+([.。]\d+)?\s*")
+PRINTED_AMOUNTS = {
+    "changji-industry-it-2021-budget": 176,  # 7 of them plain numbers of indicators
+    "sh-putuo-finance-2025-budget-dept": 241,
+    "sh-putuo-gov-office-2025-budget-dept": 221,
+    "sh-putuo-gov-office-2025-budget-unit": 231,
+    "sh-putuo-wanli-street-2023-budget-dept": 673,
+    "sh-putuo-wanli-street-2024-budget-dept": 875,
+}
+
+
+def amounts(table: Table) -> list[str]:
+    """Numbers that are no codes: those right of the code columns."""
+    headings = {item.cell.text: item.column for item in place(table) if item.row <= 4}
+    first = 1 + max((headings[code] for code in ("类", "款", "项") if code in headings), default=-1)
+    return [i.cell.text for i in place(table) if i.column >= first and NUMBER.fullmatch(i.cell.text)]
+
+
+def test_transcripts_hold_all_printed_amounts() -> None:
+    counts = {name: sum(len(amounts(table)) for table in load(name).tables) for name in doc_ids()}
+    assert counts == PRINTED_AMOUNTS
+
+
+@pytest.mark.parametrize("name", doc_ids())
+def test_transcript_is_well_formed(name: str) -> None:
+    transcript = load(name)
+    assert transcript.doc_id == name
+    assert (RAW.parents[1] / f"tests/corpus/transcripts/{name}.yml").stat().st_size < 40_000
+    for table in transcript.tables:
+        widths = Counter(sum(item.cell.column_span for item in row) for row in slots(table))
+        # Every row fills the grid, but for one of the Changji tables whose total row has a cell more.
+        assert sorted(widths.values())[:-1] in ([], [1])
+        assert all(len(item.cell.text) <= 40 for item in place(table))
+
+
+def test_row_notation() -> None:
+    assert row_cells(r"| a |{b}\{2}|c\|d{2}|e\nf{1,3}||") == (
+        Cell(" a "),
+        Cell("{b}{2}"),
+        Cell("c|d", 2),
+        Cell("e\nf", 1, 3),
+        Cell(""),
+    )
+
+
+def test_placing_passes_over_cells_from_above() -> None:
+    table = Table((), (row_cells("|a{2}|b{1,2}|"), row_cells("|c|d|"), row_cells("|e|f|g|")))
+    assert [(item.row, item.column, item.cell.text) for item in place(table)] == [
+        (0, 0, "a"), (0, 2, "b"), (1, 0, "c"), (1, 1, "d"), (2, 0, "e"), (2, 1, "f"), (2, 2, "g"),
+    ]  # fmt: skip
+    assert [[item.cell.text for item in row] for row in slots(table)] == [
+        ["a", "b"],
+        ["c", "d", "b"],
+        ["e", "f", "g"],
+    ]
+    assert width(table) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in doc_ids() if name.startswith("sh-")])
+def test_amounts_are_those_of_the_answer_key(name: str) -> None:
+    key = SHARED / "score" / "truth" / f"{name}.csv"
+    if not key.exists():
+        pytest.skip("the answer key is not here")
+    with key.open(encoding="utf-8") as file:
+        wanted = Counter(row["amount_raw"] for row in csv.DictReader(file))
+    printed = Counter(text for table in load(name).tables for text in amounts(table))
+    assert printed == wanted
+
+
+def test_changji_dump_has_the_cells_of_the_real_one() -> None:
+    real = SHARED / "disclosures" / "changji-industry-it-2021-budget.txt"
+    if not real.exists():
+        pytest.skip("the real dump is not here")
+    ours = grids(render(load("changji-industry-it-2021-budget"), "txt"), "ours.txt")
+    theirs = grids(real.read_bytes(), "theirs.txt")
+    assert [(grid.row_count, grid.column_count) for grid in ours] == [
+        (g.row_count, g.column_count) for g in theirs
+    ]
+    different = [
+        (mine.text, other.text)
+        for grid, real_grid in zip(ours, theirs, strict=True)
+        for mine, other in zip(grid.cells, real_grid.cells, strict=True)
+        if mine != other
+    ]
+    assert all(len(other) > 30 for _, other in different)  # only long texts are in our own words
+    assert len(different) == 6
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    return [block for block in read(data, name).blocks if isinstance(block, Grid)]
+
+
+@pytest.mark.parametrize("name", doc_ids())
+@pytest.mark.parametrize("fmt", ["docx", "xlsx"])
+def test_packages_are_valid(name: str, fmt: str) -> None:
+    data = render(load(name), fmt)
+    assert data == render(load(name), fmt)
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        assert package.testzip() is None
+        for member in package.namelist():
+            etree.fromstring(package.read(member))
+
+
+@pytest.mark.parametrize("name", doc_ids())
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_readers_give_back_the_tables(name: str, fmt: str) -> None:
+    transcript = load(name)
+    read_grids = grids(render(transcript, fmt), f"file.{fmt}")
+    if fmt == "xlsx":  # there, text stands in sheets of its own
+        read_grids = [
+            grid
+            for grid, block in zip(read_grids, transcript.blocks, strict=True)
+            if isinstance(block, Table)
+        ]
+    for grid, table in zip(read_grids, transcript.tables, strict=True):
+        assert printed(grid, fmt) == expected(table, fmt)
+
+
+def printed(grid: Grid, fmt: str) -> list[object]:
+    if fmt == "txt":
+        return [cell.text for cell in grid.cells if cell.text]
+    return [(cell.row, cell.column, cell.text, cell.row_span) for cell in grid.cells if cell.text]
+
+
+def expected(table: Table, fmt: str) -> list[object]:
+    items = [item for item in place(table) if item.cell.text]
+    if fmt == "txt":
+        return [item.cell.text for item in items]
+    cells = [(item.row, item.column, item.cell.text, item.cell.row_span) for item in items]
+    if fmt == "docx":
+        return list(cells)
+    above = [line for line in table.caption if line.strip()]
+    below = [line for line in table.note if line.strip()]
+    first = len(above) + len(table.rows)
+    return [
+        *((number, 0, line, 1) for number, line in enumerate(above)),
+        *((row + len(above), column, text, span) for row, column, text, span in cells),
+        *((first + number, 0, line, 1) for number, line in enumerate(below)),
+    ]
+
+
+def test_ragged_dump_leaves_out_blanks_at_the_end_of_rows() -> None:
+    transcript = load("sh-putuo-finance-2025-budget-dept")
+    full, ragged = (render(transcript, "txt", ragged=ragged).decode() for ragged in (False, True))
+    assert len(ragged) < len(full)
+    assert "\t合计\n\n注" in ragged  # the total row of an empty table
+    assert "\t合计\n\t\n\t\n\t\n\n注" in full
+    assert [cell.text for grid in grids(full.encode(), "a.txt") for cell in grid.cells if cell.text] == [
+        cell.text for grid in grids(ragged.encode(), "b.txt") for cell in grid.cells if cell.text
+    ]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: Path(sample.path).name)
+def test_samples_are_fresh(sample: object) -> None:
+    for path, data in sample_files(sample).items():  # type: ignore[arg-type]
+        assert same_content(path.read_bytes(), data), f"{path.name} is stale: python -m tests.corpus.samples"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("164,978,640", ("164978640", "#,##0")),
+        ("31,214,205.80", ("31214205.80", "#,##0.00")),
+        ("0", ("0", "General")),
+        ("0.00", ("0.00", "0.00")),
+        ("837.5", ("837.5", "General")),
+        ("-1,234.5", ("-1234.5", "#,##0.0")),
+        ("01", ("1", "00")),
+        ("7", ("7", "General")),
+        ("837。5", None),
+        ("837.5　", None),
+        ("-", None),
+        ("1,23", None),
+        ("01.5", None),
+        ("-05", None),
+    ],
+)
+def test_numbers_in_workbooks(text: str, held: tuple[str, str] | None) -> None:
+    assert number_and_format(text) == held
