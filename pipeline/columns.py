@@ -129,7 +129,8 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
         return "total"
     if _has_parts(column, peers):
         return "total"
-    return "of_which" if "of_which" in column.sets and not _parent_printed(column, peers) else "detail"
+    some = "of_which" in column.sets and not _parent_printed(column, peers) and not _complete(column, peers)
+    return "of_which" if some else "detail"
 
 
 def _has_parts(column: Column, peers: list[Column]) -> bool:
@@ -156,6 +157,14 @@ def _same_but(a: Column, b: Column, dimension: str) -> bool:
     return {k: v for k, v in a.sets.items() if k not in ignored} == {
         k: v for k, v in b.sets.items() if k not in ignored
     }
+
+
+def _complete(column: Column, peers: list[Column]) -> bool:
+    """Under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
+    types = {column.sets.get("spending_type")} | {
+        c.sets.get("spending_type") for c in peers if "of_which" in c.sets
+    }
+    return {"basic", "project"} <= types
 
 
 def _parent_printed(column: Column, peers: list[Column]) -> bool:

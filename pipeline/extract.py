@@ -168,7 +168,7 @@ def _block(
     role: str, part: list[Column], title_sets: Mapping[str, str], matrix: Matrix, year: int | None
 ) -> Block:
     declared = BY_ROLE[role]
-    side = side_of(part)
+    side = side_of(part) if declared.two_sided else None
     if declared.two_sided and side is None:
         side = "revenue" if part[0].block == 0 else "spending"
     system = system_of(part, role)
@@ -267,7 +267,9 @@ def _line(block: Block, role: str, matrix: Matrix, r: int, year: int | None) -> 
 
 def _is_of_which(text: str, meaning: t.RowLabel) -> bool:
     """Only some parts stand under 其中; but funds of 财政拨款 and items of 三公 are printed in full."""
-    complete = PARENT_FUND.get(meaning.sets.get("fund", "")) == "fiscal_appropriation" or "item" in meaning.sets
+    complete = (
+        PARENT_FUND.get(meaning.sets.get("fund", "")) == "fiscal_appropriation" or "item" in meaning.sets
+    )
     return key(text).startswith("其中") and meaning.row_kind == "detail" and not complete
 
 

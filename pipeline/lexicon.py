@@ -23,6 +23,7 @@ _TITLE_END: Final = re.compile(r"(?:表|表格)(?:\([^)]*\))*(?:[一二三四五
 _TABLE_NUMBER: Final = re.compile(
     r"(?:附?表|部门公开表|公开表|预算表|附件)[一二三四五六七八九十\d]+(?:[-—]\d+)*[:：]?|(?:公开|预算|财决|财预)\d{1,2}表[:：]?"
 )
+_YEAR_WORD: Final = re.compile(r"^(?:20\d\d年(?:度)?|本年(?:度)?|当年)")
 _LEADERS: Final = re.compile(r"[.…·]{3,}\d*$")
 
 
@@ -73,6 +74,8 @@ def heading(role: str | None, text: str, fiscal_year: int | None = None) -> Head
     """What a printed heading means in a table of that role; in any table where role is None."""
     plain = relative_to_year(without_unit(key(text)).rstrip(":"), fiscal_year)
     found = _match(role, plain) or _match(role, without_serial(plain))
+    if found is None and (bare := _YEAR_WORD.sub("", plain)) != plain:
+        found = _match(role, bare)
     if found is None and plain.startswith("上年") and (of_now := _match(role, plain[2:])):
         return replace(of_now, sets={**of_now.sets, "measure": _prior_measure(plain)})
     return found
@@ -84,7 +87,11 @@ def _match(role: str | None, text_key: str) -> Heading | None:
 
 def _prior_measure(text_key: str) -> str:
     """Which figure of the year before a heading names (上年机关运行经费预算数)."""
-    words = (("执行", "prior_outturn_amount"), ("决算", "prior_final_amount"), ("预算", "prior_budget_amount"))
+    words = (
+        ("执行", "prior_outturn_amount"),
+        ("决算", "prior_final_amount"),
+        ("预算", "prior_budget_amount"),
+    )
     return next((measure for word, measure in words if word in text_key), "prior_year_amount")
 
 

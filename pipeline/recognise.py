@@ -164,7 +164,9 @@ def _front_height(rows: list[list[Cell]]) -> int:
         filled = [c for c in row if is_filled(c.text)]
         if not filled:
             continue
-        if not all(_is_front_text(c.text) for c in filled):
+        # A line of its own above a table (a part's heading, a cover line) is front too.
+        alone = len(filled) == 1 and lexicon.heading(None, filled[0].text) is None
+        if not (alone or all(_is_front_text(c.text) for c in filled)):
             return height
         height = i + 1
     return height

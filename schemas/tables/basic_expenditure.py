@@ -2,6 +2,7 @@
 
 from schemas.table import CODE, NAME, DisclosureTable, Heading, RowLabel
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
 TABLE = DisclosureTable(
     role="basic_expenditure",
@@ -19,6 +20,7 @@ TABLE = DisclosureTable(
         Heading(r"科目名称|科目|名称", NAME, {"system": "economic"}),
         Heading(r"一般公共预算基本支出(?:预算)?", "group", {"fund": "general_public"}),
         *FUND_HEADINGS,
+        *SPENDING_SOURCE_HEADINGS,
     ),
     labels=(
         *TOTAL_LABELS,

@@ -31,14 +31,14 @@ CODE_HEADINGS: Final = (
         CODE,
         {"system": "economic"},
     ),
-    Heading(r"部门(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
+    Heading(r"部门(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
     Heading(
-        r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}
+        r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}
     ),
     Heading(r"(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "function"}),
     Heading(r"(?:科目|预算科目|支出科目|收入科目)(?:编码|代码|编号)|编码", CODE),
-    Heading(r"(?:部门)?(?:预算)?(?:支出)?经济分类(?:科目)?(?:名称)?", NAME, {"system": "economic"}),
-    Heading(r"政府(?:预算)?(?:支出)?经济分类(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}),
+    Heading(r"(?:部门)?(?:预算)?(?:支出)?经济(?:分类(?:科目)?|科目)(?:名称)?", NAME, {"system": "economic"}),
+    Heading(r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}),
     Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?名称", NAME, {"system": "function"}),
     Heading(r"科目名称|科目|预算科目|名称", NAME),
     Heading(r"类", CODE_PART, {"part": "1"}),
@@ -92,6 +92,13 @@ TOTAL_HEADINGS: Final = (
     Heading(r"(?:收入|支出|本年收入|本年支出|预算|资金|项目支出|基本支出)(?:合计|总计)", AMOUNT, total=True),
 )
 
+SOME_HEADINGS: Final = (
+    Heading(r"其中", GROUP, {"of_which": "yes"}),
+    Heading(r"扣除.*", AMOUNT),
+    Heading(r".*政府采购项目|.*(?:中小|小微|小型、?微型)企业.*", AMOUNT, {"of_which": "yes"}),
+)
+"""Columns that restate or single out a part of the others."""
+
 SIDE_HEADINGS: Final = (
     Heading(r"(?:本年)?(?:财政拨款)?收入(?:部分)?", GROUP, {"side": "revenue"}),
     Heading(r"(?:本年)?(?:财政拨款)?支出(?:部分)?", GROUP, {"side": "spending"}),
@@ -101,6 +108,8 @@ SPENDING_TYPE_HEADINGS: Final = (
     Heading(r"基本支出(?:预算)?(?:数)?", AMOUNT, {"spending_type": "basic"}),
     Heading(r"项目支出(?:预算)?(?:数|总数)?", AMOUNT, {"spending_type": "project"}),
     Heading(r"(?:事业单位)?经营(?:支出)?(?:预算)?", AMOUNT, {"spending_type": "business"}),
+    Heading(r"单位预留(?:机动经费)?", AMOUNT),
+    Heading(r"结转下年(?:资金|支出)?", AMOUNT, {"measure": "closing_balance"}),
     Heading(r"上缴上级(?:支出)?", AMOUNT, {"spending_type": "remitted_up"}),
     Heading(r"对附属单位补助(?:支出)?", AMOUNT, {"spending_type": "subsidy_down"}),
     Heading(r"人员(?:经费|支出)(?:支出)?", AMOUNT, {"spending_type": "basic", "cost_type": "personnel"}),
@@ -135,4 +144,5 @@ COMMON_HEADINGS: Final = (
     *MEASURE_HEADINGS,
     *SIDE_HEADINGS,
     *SPENDING_TYPE_HEADINGS,
+    *SOME_HEADINGS,
 )

@@ -2,6 +2,7 @@
 
 from schemas.table import DisclosureTable
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
 TABLE = DisclosureTable(
     role="expenditure",
@@ -27,6 +28,6 @@ TABLE = DisclosureTable(
     fact_table="fact_expenditure_by_function",
     breakdown="function",
     defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
-    headings=FUND_HEADINGS,
+    headings=(*FUND_HEADINGS, *SPENDING_SOURCE_HEADINGS),
     labels=TOTAL_LABELS,
 )

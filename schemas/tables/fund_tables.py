@@ -2,6 +2,7 @@
 
 from schemas.table import DisclosureTable
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
 _OTHER = (r"三公", r"基本支出", r"项目支出", r"绩效", r"采购", r"机关运行", r"经济分类", r"会议费")
 
@@ -16,7 +17,7 @@ def _fund_table(
         fact_table="fact_expenditure_by_function",
         breakdown="function",
         defaults={"fund": fund, "spending_type": "all", "cost_type": "all"},
-        headings=FUND_HEADINGS,
+        headings=(*FUND_HEADINGS, *SPENDING_SOURCE_HEADINGS),
         labels=TOTAL_LABELS,
     )
 

@@ -1,7 +1,8 @@
 """Tables of figures that disclosures carry beside the ones with a role of their own."""
 
-from schemas.table import DisclosureTable
+from schemas.table import AMOUNT, DisclosureTable, Heading
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
 TABLE = DisclosureTable(
     role="other",
@@ -20,6 +21,10 @@ TABLE = DisclosureTable(
     not_titles=(r"绩效",),
     fact_table="fact_other_amount",
     breakdown="item",
-    headings=FUND_HEADINGS,
+    headings=(
+        Heading(r"机关运行经费(?:支出)?", AMOUNT),
+        *FUND_HEADINGS,
+        *SPENDING_SOURCE_HEADINGS,
+    ),
     labels=TOTAL_LABELS,
 )

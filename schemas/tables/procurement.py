@@ -1,8 +1,8 @@
 """政府采购预算表, 政府购买服务预算表."""
 
 from schemas.table import AMOUNT, CODE, NAME, PROJECT, TEXT, DisclosureTable, Heading
-from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
-from schemas.tables.revenue_lines import CARRY_OVER
+from schemas.tables.common import TOTAL_LABELS
+from schemas.tables.revenue_lines import REVENUE_HEADINGS
 
 TABLE = DisclosureTable(
     role="procurement",
@@ -29,8 +29,7 @@ TABLE = DisclosureTable(
         Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),
         Heading(r"工程(?:类)?", AMOUNT, {"procurement_kind": "works"}),
         Heading(r"服务(?:类)?", AMOUNT, {"procurement_kind": "services"}),
-        Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
-        *(Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]}) for h in FUND_HEADINGS),
+        *REVENUE_HEADINGS,
         Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
     ),
     labels=TOTAL_LABELS,

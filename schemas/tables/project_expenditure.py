@@ -1,8 +1,8 @@
 """项目支出情况表: projects by function, by economic class across or by fund across."""
 
 from schemas.table import AMOUNT, PROJECT, TEXT, DisclosureTable, Heading
-from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
-from schemas.tables.revenue_lines import CARRY_OVER
+from schemas.tables.common import TOTAL_LABELS
+from schemas.tables.revenue_lines import REVENUE_HEADINGS
 
 # Economic classes printed as columns, by their official names of any year.
 ECONOMIC_CLASSES = (
@@ -37,9 +37,8 @@ TABLE = DisclosureTable(
         Heading(r"项目|项目名称|支出项目", PROJECT),
         Heading(r"项目支出合计|项目支出总计", AMOUNT, total=True),
         Heading(r"项目(?:类别|类型|分类)", TEXT, {"word": "project_type"}),
-        Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
         *(Heading(p, AMOUNT, {"economic_code": code}) for p, code in ECONOMIC_CLASSES),
-        *(Heading(h.pattern, h.kind, {**h.sets, "revenue_source": h.sets["fund"]}) for h in FUND_HEADINGS),
+        *REVENUE_HEADINGS,
         Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
     ),
     labels=TOTAL_LABELS,

@@ -9,7 +9,7 @@ _MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|补助)*"
 # (spelling, revenue_source, fund); the fund is the source's own, else all.
 SOURCES: Final = (
     (
-        r"财政拨款(?:\(补助\)|补助)?(?:收入|资金|预算|预算收入)?(?:小计|合计)?",
+        r"(?:财政|预算)拨款(?:\(补助\)|补助)?(?:收入|资金|预算|预算收入)?(?:小计|合计)?",
         "fiscal_appropriation",
         "fiscal_appropriation",
     ),
@@ -17,33 +17,60 @@ SOURCES: Final = (
     (rf"政府性?基金(?:预算)?{_MONEY}", "government_fund", "government_fund"),
     (rf"国有资本经营(?:预算)?{_MONEY}", "state_capital", "state_capital"),
     (
-        r"财政专户(?:管理)?(?:资金|拨款|核拨资金|收入)*(?:\(教育收费\))?|教育收费\(财政专户\)|专户管理资金",
+        r"财政专户(?:管理)?(?:资金|拨款|核拨资金|收入)*(?:\(教育收费\))?|其他专户收入拨款|教育收费\(财政专户\)|专户管理资金",
         "special_account",
         "special_account",
     ),
     (r"教育(?:事业)?收费(?:收入)?", "education_fee", "all"),
     (r"单位(?:自有)?资金(?:收入)?(?:小计|合计)?", "unit_funds", "unit_funds"),
-    (r"(?:单位)?事业(?:单位)?(?:预算)?收入(?:\(不含教育收费\)|\(不含专户资金\))?", "service", "all"),
-    (r"(?:事业单位)?经营(?:预算)?收入", "business", "all"),
-    (r"上级(?:补助|单位补助)(?:预算)?(?:收入)?", "superior_subsidy", "all"),
-    (r"附属单位(?:上缴|缴款)(?:预算)?(?:收入)?", "subsidiary_remittance", "all"),
-    (r"(?:单位)?其他(?:预算)?(?:收入|资金收入|资金)|单位其他资金收入", "other", "all"),
+    (r"(?:单位)?事业(?:单位)?(?:预算)?收入(?:资金)?(?:\(不含教育收费\)|\(不含专户资金\))?", "service", "all"),
+    (r"(?:事业单位)?经营(?:预算)?收入(?:资金)?", "business", "all"),
+    (r"上级(?:补助|单位补助)(?:预算)?(?:收入)?(?:资金)?", "superior_subsidy", "all"),
+    (r"附属单位(?:上缴|缴款)(?:预算)?(?:收入)?(?:资金)?", "subsidiary_remittance", "all"),
+    (r"(?:单位)?其他(?:预算)?(?:收入(?:资金)?|资金收入|资金)|单位其他资金收入", "other", "all"),
     (
-        r"(?:使用)?(?:非财政(?:拨款|补助)结余|用?事业基金)(?:弥补收支差额)?|用事业基金弥补收支差额",
+        r"(?:使用)?(?:非财政(?:拨款|补助)结余|用?事业基金)(?:\(含专用结余\))?(?:弥补收支差额)?|用事业基金弥补收支差额",
         "non_fiscal_balance",
         "all",
     ),
 )
-CARRY_OVER: Final = r"(?:上年|年初|以前年度)(?:财政拨款|非财政拨款)?(?:资金)?结转(?:和)?(?:结余)?(?:收入|资金)?|上年结余(?:结转)?|动用上年结转结余|财政拨款结转(?:和)?结余(?:资金)?"
+_BALANCE = r"(?:结转(?:和|、)?(?:结余)?|结余(?:和|、)?(?:结转)?)"
+CARRY_OVER: Final = (
+    rf"(?:上年|年初|以前年度)(?:财政拨款|非财政拨款)?(?:资金)?{_BALANCE}(?:收入|资金)?|动用上年结转结余|"
+    rf"(?:非)?财政拨款{_BALANCE}(?:资金)?"
+)
+# Carried-over money of one fund, under 上年结转.
+FUND_CARRY_OVERS: Final = (
+    (rf"一般公共预算(?:财政)?(?:拨款|资金)?{_BALANCE}(?:资金)?", "general_public"),
+    (rf"政府性?基金(?:预算)?(?:财政)?(?:拨款|资金)?{_BALANCE}(?:资金)?", "government_fund"),
+    (rf"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?{_BALANCE}(?:资金)?", "state_capital"),
+)
 
 REVENUE_HEADINGS: Final = (
     *(Heading(p, AMOUNT, {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
     Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
+    *(Heading(p, AMOUNT, {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
 )
+
+SPENDING_SOURCE_HEADINGS: Final = (
+    *(
+        Heading(p, AMOUNT, {"fund": f if f != "all" else "unit_funds"})
+        for p, s, f in SOURCES
+        if s not in ("education_fee", "non_fiscal_balance")
+    ),
+    Heading(CARRY_OVER, AMOUNT),
+)
+"""Columns of spending tables headed by where the money comes from; own money is `unit_funds`."""
 
 REVENUE_LABELS: Final = (
     *(RowLabel(p, "detail", {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
     RowLabel(CARRY_OVER, "detail", {"revenue_source": "carry_over", "fund": "all"}),
+    *(RowLabel(p, "detail", {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
+    RowLabel(
+        r"(?:捐赠|利息|租金|投资收益|同级横向转拨)(?:收入)?",
+        "of_which",
+        {"revenue_source": "other", "fund": "all"},
+    ),
     RowLabel(
         r"(?:本年|当年)(?:财政拨款)?收入(?:合计|小计)?|收入合计|收入小计|本年合计",
         "total",
