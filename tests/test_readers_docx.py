@@ -250,6 +250,14 @@ def test_a_document_without_text_is_empty():
     assert code_of(docx(p() + tbl(tr(tc(""))))) == "empty_file"
 
 
+def test_a_malformed_table_does_no_harm():
+    stray = f"<w:tc>{p('甲')}</w:tc>"
+    [first, *_] = blocks(
+        p("前") + f"<w:tbl>{stray}<w:tr><w:tc><w:r><w:t>乙</w:t></w:r></w:tc></w:tr></w:tbl>"
+    )
+    assert first.text == "前"
+
+
 def test_blank_cells_are_kept():
     [grid] = blocks(tbl(tr(tc("a"), tc(""))))
     assert isinstance(grid, Grid)

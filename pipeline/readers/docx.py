@@ -205,17 +205,20 @@ def _symbol(code: str) -> str:
 
 
 def _printed_rows(table: Any) -> list[list[_Printed]]:
-    """The cells of a regular table, by row, in one pass over the tags that matter."""
+    """The cells of a regular table, by row, in one pass over the tags that matter.
+
+    Word refuses files with text outside a paragraph or a cell outside a row; here they are skipped.
+    """
     rows: list[list[_Printed]] = []
     cell = _Printed(0)
     before = 0
     for element in table.iter(*_TABLE_TAGS):
         tag = element.tag
-        if tag == TEXT:
+        if tag == TEXT and cell.paragraphs:
             cell.paragraphs[-1] += element.text or ""
         elif tag == PARAGRAPH:
             cell.paragraphs.append("")
-        elif tag == TABLE_CELL:
+        elif tag == TABLE_CELL and rows:
             cell = _Printed(cell.column + cell.width if rows[-1] else before)
             rows[-1].append(cell)
         elif tag == TABLE_ROW:
@@ -227,7 +230,7 @@ def _printed_rows(table: Any) -> list[list[_Printed]]:
             cell.merge = _merge(element, tag)
         elif tag == GRID_BEFORE:
             before = _number(element, least=0)
-        elif cell.paragraphs:
+        elif cell.paragraphs and tag in _TEXT_TAGS:
             cell.paragraphs[-1] += _printed_text(element, tag)
     return rows
 

@@ -71,9 +71,10 @@ def read(data: bytes) -> Document:
         for sheet in _sheets(package, workbook, name):
             cells, merges = _sheet_cells(package, sheet, book, left)
             left -= len(cells)
-            if cells:
-                cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
-                grids.append(_grid(_with_merges(cells, merges), sheet.name))
+            cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
+            printed = _with_merges(cells, merges)
+            if printed:
+                grids.append(_grid(printed, sheet.name))
     remarks = [remark for grid in grids for remark in _remarks(grid)]
     return document("xlsx", tuple(grids), tuple(remarks))
 
@@ -258,7 +259,7 @@ def _with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
 
     A span ends with the sheet's last non-blank row and column.
     """
-    if not merges:
+    if not merges or not cells:
         return cells
     by_row: dict[int, dict[int, Cell]] = {}
     for cell in cells:
