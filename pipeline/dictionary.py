@@ -10,6 +10,7 @@ from pathlib import Path
 
 from schemas import vocabulary as v
 from schemas.issues import ISSUE_KINDS
+from schemas.marts import VIEWS, View
 from schemas.warehouse import TABLES, Column, Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
@@ -23,7 +24,7 @@ KINDS = {
 
 def dictionary() -> str:
     """The whole page as Markdown."""
-    parts = (_head(), *(_kind(kind) for kind in KINDS), _vocabulary(), _issues())
+    parts = (_head(), *(_kind(kind) for kind in KINDS), _views(), _vocabulary(), _issues())
     return "\n".join(chain.from_iterable(parts)) + "\n"
 
 
@@ -38,6 +39,11 @@ def _head() -> Iterator[str]:
     yield from _rows(
         ("table", "表", "one row per"),
         ((f"[{t.name}](#{t.name})", t.title_zh, t.row) for t in TABLES),
+    )
+    yield ""
+    yield from _rows(
+        ("view", "视图", "answers"),
+        ((f"[{w.name}](#{w.name})", w.title_zh, w.answers_en) for w in VIEWS),
     )
 
 
@@ -60,7 +66,29 @@ def _table(t: Table) -> Iterator[str]:
 
 def _column(c: Column) -> tuple[str, ...]:
     values = f" Values: {', '.join(f'`{value}`' for value in c.values)}." if c.values else ""
-    return f"`{c.name}`", c.type, "yes" if c.nullable else "never", f"{c.meaning}.{values}"
+    return f"`{c.name}`", c.type, "yes" if c.nullable else "never", f"{c.meaning}.{values}".replace("\n", " ")
+
+
+def _views() -> Iterator[str]:
+    yield ""
+    yield "## Views 视图"
+    for w in VIEWS:
+        yield from _view(w)
+
+
+def _view(w: View) -> Iterator[str]:
+    yield ""
+    yield f"### {w.name}"
+    yield ""
+    yield f"{w.title_zh}. {w.answers_zh} {w.answers_en}"
+    yield ""
+    yield from (f"- {caveat}" for caveat in w.caveats)
+    yield ""
+    yield "```sql"
+    yield w.example
+    yield "```"
+    yield ""
+    yield from _rows(("column", "type", "meaning"), (_column(c)[:2] + _column(c)[3:] for c in w.columns))
 
 
 def _vocabulary() -> Iterator[str]:

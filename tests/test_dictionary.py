@@ -2,6 +2,7 @@
 
 from pipeline.dictionary import PAGE, dictionary
 from schemas.issues import ISSUE_KINDS
+from schemas.marts import VIEWS
 from schemas.warehouse import TABLES
 
 
@@ -15,6 +16,13 @@ def test_every_column_of_every_table_is_explained():
         for column in table.columns:
             null = "yes" if column.nullable else "never"
             assert f"| `{column.name}` | {column.type} | {null} | {column.meaning}." in sections[table.name]
+
+
+def test_every_view_has_its_columns_and_example():
+    sections = dict(part.split("\n", 1) for part in dictionary().split("\n### ")[1:])
+    for view in VIEWS:
+        assert view.example in sections[view.name]
+        assert all(f"| `{column.name}` | {column.type} |" in sections[view.name] for column in view.columns)
 
 
 def test_every_issue_has_a_remedy():
