@@ -215,16 +215,22 @@ def load_current(con: "DuckDBPyConnection", manifest: "Manifest", as_of: datetim
     pairs = [(d.document_id, d.parse_id) for d in manifest.current(as_of)]
     _load_pairs(con, pairs)
     parts = manifest.parts(sorted({parse_id for _, parse_id in pairs}))
+    create_tables(con)
     for t in TABLES:
-        con.execute(create_table(t))
-        for comment in comments("TABLE", t.name, table_meaning(t), t.columns):
-            con.execute(comment)
         if t.per_document and t.name != "dim_document":
             load_parts(con, t, parts.get(t.name, []))
     _load_source_files(con, manifest, as_of)
     _load_parsed_documents(con, parts.get("dim_document", []))
     load_documents(con)
     load_dimensions(con)
+
+
+def create_tables(con: "DuckDBPyConnection") -> None:
+    """Create all tables, empty, with comments, in the catalog in use; at once, since each commit costs."""
+    statements = [create_table(t) for t in TABLES]
+    for t in TABLES:
+        statements += comments("TABLE", t.name, table_meaning(t), t.columns)
+    con.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))
 
 
 def _load_pairs(con: "DuckDBPyConnection", pairs: Sequence[tuple[str, str]]) -> None:

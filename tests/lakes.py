@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
@@ -13,6 +13,9 @@ from pipeline.manifest import FileFact, Manifest
 from pipeline.receipts import DocumentReceipt, PartReceipt, Receipt
 from pipeline.settings import Settings
 from schemas.warehouse import TABLES, table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Row = dict[str, Any]
 
@@ -55,13 +58,19 @@ class Doc:
         same = {"parse_id": parse_id}
         found: dict[str, list[Row]] = {t.name: [] for t in TABLES if t.per_document}
         for ordinal, (name, row) in enumerate(self.facts):
-            place = {"table_ordinal": 0, "row_ordinal": ordinal, "column_ordinal": 1, "locator": f"r{ordinal}"}
+            place = {
+                "table_ordinal": 0,
+                "row_ordinal": ordinal,
+                "column_ordinal": 1,
+                "locator": f"r{ordinal}",
+            }
             found[name].append(self.own | place | row | same)
             cell = self.own | place | same
             found["source_cell"].append(cell | {"text": row.get("amount_raw", ""), "placement": "fact"})
             found["source_cell"].append(cell | {"column_ordinal": 0, "text": "名", "placement": "label"})
         described = {
-            name: getattr(self, name) for name in ("region_code", "part", "status", "media_type", "published_on")
+            name: getattr(self, name)
+            for name in ("region_code", "part", "status", "media_type", "published_on")
         }
         found["dim_document"].append(self.own | described | same | {"is_primary": False, "reader": "hand"})
         return found
@@ -88,7 +97,9 @@ def spent(code: str | None, yuan: str | None, name: str | None = None, **other: 
     return FUNCTION, MONEY | usual | amount(yuan) | other
 
 
-def spent_in_all(code: str | None, yuan: str | None, name: str | None = None, **other: Any) -> tuple[str, Row]:
+def spent_in_all(
+    code: str | None, yuan: str | None, name: str | None = None, **other: Any
+) -> tuple[str, Row]:
     """A cell of the 部门支出总表."""
     return spent(code, yuan, name, **({"table_role": "expenditure", "fund": "all"} | other))
 
@@ -131,9 +142,7 @@ def write_part(lake: Path, name: str, parse_id: str, rows: list[Row]) -> str:
 
 def _receipt(doc: Doc) -> DocumentReceipt:
     path = f"{doc.document_id}.docx"
-    return DocumentReceipt(
-        doc.document_id, path, doc.status, doc.fiscal_year, 1, "hand", "1", "m", "", None
-    )
+    return DocumentReceipt(doc.document_id, path, doc.status, doc.fiscal_year, 1, "hand", "1", "m", "", None)
 
 
 def withdraw(settings: Settings, document_id: str) -> None:
@@ -145,3 +154,25 @@ def withdraw(settings: Settings, document_id: str) -> None:
 def settings_in(folder: Path) -> Settings:
     """Settings of a project in a folder."""
     return Settings(folder / "raw", folder / "warehouse", folder / "lake", workers=1)
+
+
+def loaded(settings: Settings, as_of: datetime | None = None) -> "DuckDBPyConnection":
+    """The lake's tables and views in memory, as a generation would hold them."""
+    import duckdb
+
+    from pipeline.marts import create_views
+    from pipeline.warehouse import load_current
+
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("SET TimeZone = 'UTC'")
+    with Manifest(settings.lake) as manifest:
+        load_current(con, manifest, as_of)
+    create_views(con)
+    return con
+
+
+def rows_of(con: "DuckDBPyConnection", sql: str) -> list[Row]:
+    """Rows as column -> value."""
+    found = con.execute(sql)
+    names = [c[0] for c in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

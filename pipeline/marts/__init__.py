@@ -28,7 +28,8 @@ def view_meaning(view: View) -> str:
 
 def create_views(con: "DuckDBPyConnection") -> None:
     """Create all views, with comments, in the catalog in use."""
+    statements = []
     for view in VIEWS:
-        con.execute(f"CREATE VIEW {identifier(view.name)} AS {view_sql(view)}")
-        for comment in comments("VIEW", view.name, view_meaning(view), view.columns):
-            con.execute(comment)
+        statements.append(f"CREATE VIEW {identifier(view.name)} AS {view_sql(view)}")
+        statements += comments("VIEW", view.name, view_meaning(view), view.columns)
+    con.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))
