@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,11})(\.\d+)?")
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\'\s]")
 _NAME_LENGTH: Final = 31
 _FIRST_OWN_FORMAT: Final = 164
+_GENERAL_DIGITS: Final = 10
 
 
 @dataclass
@@ -77,7 +78,9 @@ def number_and_format(text: str) -> tuple[str, str] | None:
         return None if decimals or text.startswith("-") else (str(int(whole)), "0" * len(whole))
     if "," in whole:
         return value, "#,##0" + decimals.translate(_TO_ZEROS)
-    return value, "0" + decimals.translate(_TO_ZEROS) if decimals.endswith("0") else "General"
+    # General cuts to eleven digits and drops zeros at the end.
+    is_plain = len(value) <= _GENERAL_DIGITS and not decimals.endswith("0")
+    return value, "General" if is_plain else "0" + decimals.translate(_TO_ZEROS)
 
 
 _TO_ZEROS: Final = str.maketrans("123456789", "000000000")
