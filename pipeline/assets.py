@@ -7,6 +7,7 @@ modules: it breaks asset signatures.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from dagster import (
     AssetExecutionContext,
@@ -67,14 +68,14 @@ def table_spec(t: Table) -> AssetSpec:
 )
 def ingest(
     context: AssetExecutionContext, config: IngestConfig, folders: Folders, observer: ResourceParam[Observer]
-) -> Iterator[MaterializeResult]:
+) -> Iterator[MaterializeResult[None]]:
     """Read what is new in the raw folder into the lake."""
     report = read(context, folders.settings(config.accept_removals), observer)
     observer.ingested(report)
     for message in report.messages:
         context.log.warning(message)
-    for t in report.troubled:
-        context.log.warning(f"{t.path}: {t.status}: {t.code}: {t.message}")
+    for document in report.troubled:
+        context.log.warning(f"{document.path}: {document.status}: {document.code}: {document.message}")
     for t in PER_DOCUMENT:
         yield MaterializeResult(
             asset_key=t.name,
@@ -96,7 +97,7 @@ def read(context: AssetExecutionContext, settings: Settings, observer: Observer)
         raise Failure(str(error), allow_retries=False) from error
 
 
-def _told(table: str, report: IngestReport) -> dict[str, object]:
+def _told(table: str, report: IngestReport) -> dict[str, Any]:
     """What people look at, on the asset where they look for it."""
     if table == "dim_document":
         return document_metadata(report)
@@ -105,7 +106,7 @@ def _told(table: str, report: IngestReport) -> dict[str, object]:
     return {}
 
 
-def document_metadata(report: IngestReport) -> dict[str, object]:
+def document_metadata(report: IngestReport) -> dict[str, Any]:
     """Of a run's documents: how many of which status, years met, and the list of troubled ones."""
     troubled = [asdict(t) for t in report.troubled]
     return {
@@ -147,7 +148,7 @@ def warehouse(folders: Folders, observer: ResourceParam[Observer]) -> Iterator[o
     )
 
 
-def generation_metadata(report: GenerationReport) -> dict[str, object]:
+def generation_metadata(report: GenerationReport) -> dict[str, Any]:
     """Of a generation: where it is, whether it is new, and the rows of its tables."""
     return {
         "generation": report.generation_id,

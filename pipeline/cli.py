@@ -8,6 +8,9 @@ from pathlib import Path
 
 import click
 
+from pipeline.settings import Settings
+
+USUAL = Settings()
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXIT_CODES = """
 \b
@@ -55,31 +58,34 @@ def main() -> None:
 
 
 @main.command(epilog=RUN_EPILOG)
-@click.option("--raw", type=FOLDER, help="Folder of disclosures.  [default: data/raw]")
-@click.option("--warehouse", type=FOLDER, help="Where the warehouse goes.  [default: data/warehouse]")
-@click.option("--lake", type=FOLDER, help="Where parsed documents are kept.  [default: data/lake]")
+@click.option("--raw", type=FOLDER, default=USUAL.raw, show_default=True, help="Folder of disclosures.")
 @click.option(
-    "--workers", type=click.IntRange(min=1), help="Processes that parse.  [default: one a core, at most 8]"
+    "--warehouse", type=FOLDER, default=USUAL.warehouse, show_default=True, help="Where the warehouse goes."
+)
+@click.option(
+    "--lake", type=FOLDER, default=USUAL.lake, show_default=True, help="Where parsed documents are kept."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=USUAL.workers,
+    show_default="one a core, at most 8",
+    help="Processes that parse.",
 )
 @click.option(
     "--accept-removals",
     is_flag=True,
     help="Withdraw documents even when many files are gone at once (otherwise taken for a mishap).",
 )
-def run(
-    raw: Path | None, warehouse: Path | None, lake: Path | None, workers: int | None, accept_removals: bool
-) -> None:
+def run(raw: Path, warehouse: Path, lake: Path, workers: int, accept_removals: bool) -> None:
     """Read what is new in the raw folder, check it, publish the warehouse. 读取新文件，更新数据仓库。
 
     Runs the Dagster job in this process. Only new and changed files are parsed; files that are gone
     are withdrawn. Whoever has the warehouse open is not disturbed.
     """
     from pipeline import cli_run
-    from pipeline.settings import Settings
 
-    given = {"raw": raw, "warehouse": warehouse, "lake": lake, "workers": workers}
-    settings = Settings(**{k: v for k, v in given.items() if v is not None}, accept_removals=accept_removals)
-    raise SystemExit(cli_run.run(settings))
+    raise SystemExit(cli_run.run(Settings(raw, warehouse, lake, workers, accept_removals)))
 
 
 @main.command(epilog=PARSE_EPILOG)

@@ -21,12 +21,14 @@ _DEFAULT = Settings()
 class Folders(ConfigurableResource):  # type: ignore[type-arg]
     """Where things are, relative to the folder in which the run works, and how many workers parse."""
 
-    raw: str = Field(str(_DEFAULT.raw), description="Folder of disclosures, searched with all its subfolders")
-    warehouse: str = Field(
-        str(_DEFAULT.warehouse), description="Folder of generations; `current` is its link"
+    raw: str = Field(
+        default=str(_DEFAULT.raw), description="Folder of disclosures, searched with all its subfolders"
     )
-    lake: str = Field(str(_DEFAULT.lake), description="Folder of immutable parts and the manifest")
-    workers: int = Field(_DEFAULT.workers, ge=1, description="Processes that parse")
+    warehouse: str = Field(
+        default=str(_DEFAULT.warehouse), description="Folder of generations; `current` is its link"
+    )
+    lake: str = Field(default=str(_DEFAULT.lake), description="Folder of immutable parts and the manifest")
+    workers: int = Field(default=_DEFAULT.workers, ge=1, description="Processes that parse")
 
     def settings(self, accept_removals: bool = False) -> Settings:
         """The same as plain values, for code that knows no Dagster."""
@@ -37,7 +39,8 @@ class IngestConfig(Config):
     """What one run of `ingest` may do."""
 
     accept_removals: bool = Field(
-        False, description="Withdraw documents even when many files of the raw folder are gone at once"
+        default=False,
+        description="Withdraw documents even when many files of the raw folder are gone at once",
     )
 
 
