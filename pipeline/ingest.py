@@ -25,7 +25,7 @@ from typing import Any, Final
 from pipeline import versions
 from pipeline.document import Remark
 from pipeline.engines import run_shards
-from pipeline.manifest import FileFact, Manifest, WriterBusyError, writer_lock
+from pipeline.manifest import CurrentDocument, FileFact, KnownFile, Manifest, WriterBusyError, writer_lock
 from pipeline.origin import read_origin
 from pipeline.parsed import Origin
 from pipeline.receipts import DEFAULT_PARSE, DocumentReceipt, Failed, FileJob, Receipt, ShardJob
@@ -197,7 +197,7 @@ def _plan(manifest: Manifest, root: Path, settings: Settings, found: list[FoundF
 
 
 def _compare(
-    plan: _Plan, found: Iterable[FoundFile], known: Mapping[str, Any]
+    plan: _Plan, found: Iterable[FoundFile], known: Mapping[str, KnownFile]
 ) -> tuple[dict[str, FileFact], list[FileFact]]:
     """Which document each path holds now, and the files that are new or changed: only those are read."""
     documents: dict[str, FileFact] = {}
@@ -220,8 +220,9 @@ def _compare(
     return documents, touched
 
 
-def _same(file: FoundFile, row: Any) -> bool:
-    return (file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns) == tuple(row[2:6])
+def _same(file: FoundFile, row: KnownFile) -> bool:
+    seen = (file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns)
+    return seen == (row.byte_size, row.mtime_ns, row.origin_size, row.origin_mtime_ns)
 
 
 def _fact(root: str, file: FoundFile, document_id: str) -> FileFact:
@@ -238,7 +239,7 @@ def _digest(file: Path) -> str:
 def _plan_removals(
     plan: _Plan,
     documents: Mapping[str, FileFact],
-    known: Mapping[str, Any],
+    known: Mapping[str, KnownFile],
     missing: Mapping[str, str],
     elsewhere: set[str],
     accept: bool,
@@ -283,7 +284,7 @@ def _plan_parsing(
         plan.parse[document_id] = facts
 
 
-def _is_stale(entry: Any) -> bool:
+def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
     """Whether a document's parse was made by another version than today's, or is missing."""
     return (
         entry.parse_id is None

@@ -11,13 +11,13 @@ meets one waits for it.
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -117,6 +117,26 @@ class FileFact:
     origin_mtime_ns: int | None = None
 
 
+class KnownFile(NamedTuple):
+    """A file as the last run left it, and the versions by which its document was parsed.
+
+    `parse_id` is null, and the versions with it, where the document does not exist.
+    """
+
+    path: str
+    document_id: str
+    byte_size: int
+    mtime_ns: int
+    origin_size: int | None
+    origin_mtime_ns: int | None
+    parse_id: str | None
+    reader: str | None
+    reader_version: str | None
+    meaning_version: str | None
+    environment: str | None
+    origin_hash: str | None
+
+
 class WriterBusyError(RuntimeError):
     """Another run is writing to the lake, and did not end in time."""
 
@@ -209,11 +229,8 @@ class Manifest:
         with self.engine.connect() as connection:
             return [_source_file(row._mapping, moment) for row in connection.execute(query)]
 
-    def live_files(self, root: str) -> list[sa.Row[Any]]:
-        """The files known under a root: columns of FileFact but `root`, and the document's versions.
-
-        `parse_id` is null, and the versions with it, for a file whose document does not exist.
-        """
+    def live_files(self, root: str) -> list[KnownFile]:
+        """The files known under a root that are not gone."""
         f, d = _file.c, _document.c
         query = (
             sa.select(
@@ -226,7 +243,7 @@ class Manifest:
             .where(f.root == root, f.valid_to.is_(None))
         )  # fmt: skip
         with self.engine.connect() as connection:
-            return list(connection.execute(query).all())
+            return [KnownFile._make(row) for row in connection.execute(query)]
 
     def knows_root(self, root: str) -> bool:
         """Whether any file was ever seen under this root."""
@@ -296,7 +313,7 @@ def _current_columns() -> list[sa.Column[Any]]:
     return [_document.c[name] for name in CurrentDocument.__dataclass_fields__]
 
 
-def _source_file(row: Mapping[str, Any], moment: int | None) -> dict[str, Any]:
+def _source_file(row: sa.RowMapping, moment: int | None) -> dict[str, Any]:
     ended = row["valid_to"]
     gone = ended is not None and (moment is None or ended <= moment)
     return {

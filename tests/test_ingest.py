@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from pipeline import engines, ingest as module, versions
+from pipeline import engines, versions
+from pipeline import ingest as module
 from pipeline.ingest import NoInputError, ShardFailedError, ingest
 from pipeline.manifest import Manifest
 from pipeline.origin import origin_path
