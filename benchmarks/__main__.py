@@ -1,0 +1,27 @@
+"""`make bench`: all measurements in one run, as a table of figures and goals.
+
+python -m benchmarks            everything (some minutes)
+python -m benchmarks single     one document at a time
+python -m benchmarks batch      whole runs
+"""
+
+import sys
+
+from benchmarks import batch, single
+
+PARTS = {
+    "single": (single.lines,),
+    "batch": (batch.memory, batch.unchanged),
+}
+
+
+def main(names: list[str]) -> None:
+    """Print the figures of the parts named, or of all."""
+    for name in names or PARTS:
+        for measure in PARTS[name]:
+            for what, figure, goal in measure():
+                print(f"{what:<75}{figure:>9}  {goal}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

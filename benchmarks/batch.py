@@ -1,0 +1,83 @@
+"""Whole runs: memory that must not grow with the number of documents, and a run with nothing new.
+
+Each run is a process of its own, so that its peak is its own.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.corpus import write_batch
+
+_RUN = """
+import json, resource, sys, time
+from pathlib import Path
+from pipeline.ingest import ingest
+from pipeline.settings import Settings
+def go():
+    root = Path(sys.argv[1])
+    settings = Settings(root / "raw", root / "warehouse", root / "lake", int(sys.argv[2]))
+    start, cpu = time.perf_counter(), time.process_time()
+    report = ingest(settings)
+    print(json.dumps({
+        "parsed": report.parsed,
+        "seconds": time.perf_counter() - start,
+        "cpu": time.process_time() - cpu,
+        "driver_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "worker_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    }))
+if __name__ == "__main__":
+    go()
+"""
+
+
+def run(root: Path, workers: int = 2) -> dict[str, float]:
+    """One ingest of `root/raw` in a fresh process: documents, seconds, CPU of the driver, peaks in MB."""
+    script = root / "run.py"
+    script.write_text(_RUN, "utf-8")
+    command = [sys.executable, str(script), str(root), str(workers)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env=_environment()).stdout
+    result: dict[str, float] = json.loads(out.strip().splitlines()[-1])
+    return result
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+
+
+def memory(small: int = 200, large: int = 1000) -> list[tuple[str, str, str]]:
+    """Peaks of driver and workers at `large` documents over those at `small`."""
+    peaks = {}
+    for count in (small, large):
+        with tempfile.TemporaryDirectory() as folder:
+            write_batch(Path(folder) / "raw", count)
+            peaks[count] = run(Path(folder))
+    rate = peaks[large]["parsed"] / peaks[large]["seconds"]
+    lines = [(f"batch of {large}: documents a second on 2 workers", f"{rate:.0f}", "")]
+    for who in ("driver_mb", "worker_mb"):
+        name = who.removesuffix("_mb")
+        ratio = peaks[large][who] / peaks[small][who]
+        lines.append((f"peak memory of the {name} at {large} / at {small}", f"{ratio:.2f}", "<= 1.15"))
+        lines.append((f"peak memory of the {name} at {large}, MB", f"{peaks[large][who]:.0f}", ""))
+    return lines
+
+
+def unchanged(count: int = 10_000) -> list[tuple[str, str, str]]:
+    """CPU of a second run over known files."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        _write_small(root / "raw", count)
+        run(root)
+        again = run(root)
+    return [(f"run with nothing new over {count} files: CPU s of the driver", f"{again['cpu']:.2f}", "<= 1")]
+
+
+def _write_small(folder: Path, count: int) -> None:
+    """Narratives of one sentence: what matters here is the number of files."""
+    folder.mkdir(parents=True)
+    for i in range(count):
+        (folder / f"n{i:05}.txt").write_text(f"第{i}局2024年部门预算\n2024年收支总预算{i}.5万元。\n", "utf-8")
