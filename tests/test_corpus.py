@@ -1,6 +1,7 @@
 """The corpus says what it should: transcripts complete, files valid, samples fresh."""
 
 import csv
+import random
 import re
 import zipfile
 from collections import Counter
@@ -11,9 +12,13 @@ import pytest
 from lxml import etree
 
 from pipeline.document import Grid
+from pipeline.normalise import amount_in_yuan, read_number
 from pipeline.readers import read
+from tests.corpus.comparison import differences
+from tests.corpus.disclosure import random_disclosure
 from tests.corpus.render import FORMATS, doc_ids, load, render
-from tests.corpus.samples import RAW, SAMPLES, same_content, sample_files
+from tests.corpus.samples import RAW, SAMPLES, Sample, same_content, sample_files
+from tests.corpus.style import random_style
 from tests.corpus.transcript import Cell, Table, place, row_cells, slots, width
 from tests.corpus.xlsx import number_and_format
 
@@ -171,8 +176,8 @@ def test_ragged_dump_leaves_out_blanks_at_the_end_of_rows() -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: Path(sample.path).name)
-def test_samples_are_fresh(sample: object) -> None:
-    for path, data in sample_files(sample).items():  # type: ignore[arg-type]
+def test_samples_are_fresh(sample: Sample) -> None:
+    for path, data in sample_files(sample).items():
         assert same_content(path.read_bytes(), data), f"{path.name} is stale: python -m tests.corpus.samples"
 
 
@@ -197,3 +202,78 @@ def test_samples_are_fresh(sample: object) -> None:
 )
 def test_numbers_in_workbooks(text: str, held: tuple[str, str] | None) -> None:
     assert number_and_format(text) == held
+
+
+SEEDS = range(12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_drawn_disclosure_prints_its_facts_and_nothing_else(seed: int) -> None:
+    drawn = random_disclosure(random.Random(seed))
+    texts = [text for table in drawn.transcript.tables for text in drawn_amounts(table)]
+    units = {drawn.style.unit, drawn.style.three_public_unit}
+    assert len(texts) == len(drawn.facts)
+    for text, fact in zip(texts, drawn.facts, strict=True):
+        number = read_number(text)
+        assert number is not None
+        assert any(amount_in_yuan(number.value, unit) == fact.amount_yuan for unit in units)
+
+
+def drawn_amounts(table: Table) -> list[str]:
+    """All cells that print an amount: numbers and dashes that are no codes, left to right, down."""
+    items = place(table)
+    codes = {i.column for i in items if i.cell.text in ("类", "款", "项") or i.cell.text.endswith("科目编码")}
+    numbers_only = [item for item in items if read_number(item.cell.text) is not None]
+    return [i.cell.text for i in numbers_only if i.column > max(codes, default=-1)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_drawn_figures_add_up(seed: int) -> None:
+    sums: Counter[object] = Counter()
+    totals: Counter[object] = Counter()
+    open_roles = ("three_public", "performance_targets")
+    for fact in random_disclosure(random.Random(seed)).facts:
+        if fact.table_role not in open_roles:
+            dims = [(name, value) for name, value in fact.dims if name not in ("fund", "revenue_source")]
+            is_summary = fact.table_role.endswith("summary") and "revenue_source" in dict(fact.dims)
+            key = (fact.table_role, *(dims if is_summary else fact.dims))
+            {"detail": sums, "total": totals}.get(fact.row_kind, Counter())[key] += fact.amount_yuan  # type: ignore[assignment]
+    assert +sums == +totals
+
+
+def test_draws_repeat_and_vary() -> None:
+    again = [random_disclosure(random.Random(seed)) for seed in (1, 1, 2)]
+    assert again[0] == again[1]
+    assert again[0].facts != again[2].facts
+    styles = [random_style(random.Random(seed)) for seed in range(100)]
+    for name, least in {"codes": 5, "zero": 4, "unit": 3, "numbering": 4, "title_choice": 6}.items():
+        assert len({getattr(style, name) for style in styles}) == least
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_readers_give_back_drawn_tables(fmt: str) -> None:
+    transcript = random_disclosure(random.Random(5)).transcript
+    found = grids(render(transcript, fmt), f"file.{fmt}")
+    if fmt == "xlsx":
+        found = [
+            grid for grid, block in zip(found, transcript.blocks, strict=True) if isinstance(block, Table)
+        ]
+    assert [printed(grid, fmt) for grid in found] == [expected(table, fmt) for table in transcript.tables]
+
+
+def test_comparison_names_what_is_missing_and_what_is_too_much() -> None:
+    facts = random_disclosure(random.Random(5)).facts
+    fact = next(
+        f for f in facts if f.table_role == "expenditure" and f.row_kind == "detail" and f.amount_yuan
+    )
+    row = {
+        **dict(fact.dims),
+        "table_role": "expenditure",
+        "function_code": fact.code,
+        "row_kind": "detail",
+        "column_kind": fact.column_kind,
+        "amount_yuan": fact.amount_yuan,
+    }
+    assert differences([fact], {"fact_expenditure_by_function": [row]}) == ([], [])
+    missing, extra = differences([fact], {"fact_expenditure_by_function": [{**row, "function_code": "299"}]})
+    assert len(missing) == len(extra) == 1

@@ -10,7 +10,7 @@ from tests.corpus.transcript import Table, Text, Transcript, slots
 
 
 def write(transcript: Transcript, ragged: bool = False) -> bytes:
-    """The dump, UTF-8. `ragged` leaves out the blank cells at the end of each row."""
+    """The dump, UTF-8. `ragged` leaves out the blank cells at the end of rows."""
     return "".join(f"{line}\n" for line in _lines(transcript, ragged)).encode()
 
 
@@ -30,8 +30,8 @@ def _lines(transcript: Transcript, ragged: bool) -> Iterator[str]:
 
 def _table(table: Table, ragged: bool) -> Iterator[str]:
     for number, row in enumerate(slots(table)):
-        texts = [item.cell.text if item.row == number else "" for item in row]
-        while ragged and len(texts) > 1 and not texts[-1]:
-            texts.pop()
-        yield from (f"\t{text}" for text in texts)
+        # Continuations stay, so that only rows of the body get shorter, not those of headings.
+        while ragged and len(row) > 1 and row[-1].row == number and not row[-1].cell.text:
+            row.pop()
+        yield from (f"\t{item.cell.text if item.row == number else ''}" for item in row)
         yield ""
