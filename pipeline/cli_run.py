@@ -280,8 +280,13 @@ def tool(name: str) -> str:
 
 def first_file(raw: Path, troubled: Set[str]) -> Path | None:
     """One disclosure of the raw folder, to show `yusuan parse` on; none of the troubled ones."""
-    files = (p for p in sorted(raw.rglob("*")) if p.suffix in (".docx", ".xlsx", ".txt") and p.is_file())
-    return next((p for p in files if p.relative_to(raw).as_posix() not in troubled), None)
+    # Not all files are listed for the sake of one.
+    for folder, subfolders, names in os.walk(raw):
+        subfolders.sort()
+        for file in (Path(folder, name) for name in sorted(names)):
+            if file.suffix in (".docx", ".xlsx", ".txt") and file.relative_to(raw).as_posix() not in troubled:
+                return file
+    return None
 
 
 def _n(count: int) -> str:
