@@ -14,14 +14,16 @@ from schemas.table import DisclosureTable, Heading, RowLabel
 from schemas.tables import BY_ROLE, TABLES
 from schemas.tables.common import COMMON_HEADINGS, TOTAL_LABELS
 
+# Digits or numerals, not both, and not the 一 of 一般公共预算 (表5一般…, 表五一般…).
+_NUMBER: Final = r"(?:\d+|[一二三四五六七八九十]+(?!般))"
 _TITLE_NOISE: Final = re.compile(
-    r"^(?:(?:附?表|公开表|预算表|附件)[一二三四五六七八九十\d]+(?:[-—]\d+)*|(?:公开|预算|财决|财预)?\d{1,2}表|"
+    rf"^(?:(?:附?表|公开表|预算表|附件){_NUMBER}(?:[-—]\d+)*|(?:公开|预算|财决|财预)?\d\d?表|"
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．](?!\d)|[:：、.\-])+"
 )
 _TITLE_TAIL: Final = re.compile(r"(?:\((?:公开|预算|财决)?\d*表?\d*\)|(?:公开|预算)\d+表|预算表\d+)$")
 _TITLE_END: Final = re.compile(r"(?:表|表格)(?:\([^)]*\))*(?:[一二三四五六七八九十\d]{0,2})$")
 _TABLE_NUMBER: Final = re.compile(
-    r"(?:附?表|部门公开表|公开表|预算表|附件)[一二三四五六七八九十\d]+(?:[-—]\d+)*[:：]?|(?:公开|预算|财决|财预)\d{1,2}表[:：]?"
+    rf"(?:附?表|部门公开表|公开表|预算表|附件){_NUMBER}(?:[-—]\d+)*[:：]?|(?:公开|预算|财决|财预)\d\d?表[:：]?"
 )
 _YEAR_WORD: Final = re.compile(r"^(?:20\d\d年(?:度)?|本年(?:度)?|当年)")
 _LEADERS: Final = re.compile(r"[.…·]{3,}\d*$")

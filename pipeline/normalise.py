@@ -194,6 +194,7 @@ def without_unit(text_key: str) -> str:
     return _UNIT_IN_BRACKETS.sub("", text_key)
 
 
+_QUANTITY = re.compile(r"(?:年|月|日|%|元|万元|千元|亿元|\.\d).*|人次?|个|辆|次|台|套|项|天|号|平方米")
 _GLUED = re.compile(r"[\[【(]?(\d{3}(?:\d{2}){0,3})[\]】)]?[-_.、:]*(?=\D)(.+)")
 
 
@@ -203,12 +204,12 @@ def split_code(text: str) -> tuple[str, str] | None:
 
     >>> split_code('210卫生健康支出'), split_code('[2010301]行政运行'), split_code('2010801-行政运行')
     (('210', '卫生健康支出'), ('2010301', '行政运行'), ('2010801', '行政运行'))
-    >>> split_code('2021年预算') is None
-    True
+    >>> split_code('20101-人大事务'), split_code('100人'), split_code('2021年预算')
+    (('20101', '人大事务'), None, None)
     """
     plain = unicodedata.normalize("NFKC", strip_space(text))
     match = _GLUED.fullmatch(plain)
-    if not match or re.match(r"(年|月|元|万|千|%|人|个|辆|次|\.\d)", match.group(2)):
+    if not match or _QUANTITY.fullmatch(match.group(2)):
         return None
     return match.group(1), match.group(2)
 

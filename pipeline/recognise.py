@@ -28,7 +28,7 @@ CONTEXT_LINES: Final = 12
 class Section:
     """One printed table: rows of cells (row numbers within the section) and what was found about it.
 
-    `front` rows hold title, unit and department lines, then `header` rows, then the body.
+    `width` counts columns; `front` rows hold title, unit and department lines, then `header` rows, then the body.
     """
 
     ordinal: int
@@ -44,12 +44,8 @@ class Section:
     unit: str | None = None
     department_line: str | None = None
     text_only: bool = False
+    width: int = 0
     remarks: list[Remark] = field(default_factory=list)
-
-    @property
-    def width(self) -> int:
-        """Columns of the section."""
-        return max((c.column + c.column_span for row in self.rows for c in row), default=0)
 
     @property
     def header_rows(self) -> list[list[Cell]]:
@@ -138,8 +134,20 @@ def _look_at(section: Section) -> None:
         section.header = _header_height(section)
         if not section.aligned:
             _align(section)
+    section.width = _width(section)
+    if "performance_targets" not in section.roles:
+        _drop_blanks(section)
     _find_unit(section)
     section.department_line = _department_line(section)
+
+
+def _width(section: Section) -> int:
+    return max((c.column + c.column_span for row in section.rows for c in row), default=0)
+
+
+def _drop_blanks(section: Section) -> None:
+    """Blank cells have done their work once columns are known; forms need theirs (no value after a label)."""
+    section.rows = [[c for c in row if is_filled(c.text)] for row in section.rows]
 
 
 def _is_text(section: Section) -> bool:
@@ -176,8 +184,11 @@ def _header_height(section: Section) -> int:
     """How many rows after the front hold headings: known words, no numbers, or reached by row spans."""
     height, reached = 0, 0
     body = section.rows[section.front :]
+    leaves = 0 if section.aligned else max((len(row) for row in body), default=0)
     for i, row in enumerate(body):
         filled = [c for c in row if is_filled(c.text)]
+        if i and i >= reached and _is_leaf_row(body[i - 1], leaves):
+            break
         if i < reached or _is_header_row(filled, first=i == 0, aligned=section.aligned):
             height = i + 1
             ends = [c.row - section.first_row - section.front + c.row_span for c in filled]
@@ -187,6 +198,17 @@ def _header_height(section: Section) -> int:
         else:
             break
     return _with_serial_rows(body, height)
+
+
+def _is_leaf_row(row: list[Cell], width: int) -> bool:
+    """Whether nothing can stand below a heading row: no heading is merged sideways.
+
+    `width` is the widest row's in a ragged grid, where a merged heading makes the row shorter and a blank
+    stands below one merged downwards; 0 where spans are known.
+    """
+    if width:
+        return len(row) >= width and all(is_filled(c.text) for c in row)
+    return bool(row) and all(c.column_span == 1 for c in row)
 
 
 def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:

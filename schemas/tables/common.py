@@ -33,12 +33,16 @@ CODE_HEADINGS: Final = (
     ),
     Heading(r"部门(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "economic"}),
     Heading(
-        r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "government_economic"}
+        r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:编码|代码|编号)",
+        CODE,
+        {"system": "government_economic"},
     ),
     Heading(r"(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE, {"system": "function"}),
     Heading(r"(?:科目|预算科目|支出科目|收入科目)(?:编码|代码|编号)|编码", CODE),
     Heading(r"(?:部门)?(?:预算)?(?:支出)?经济(?:分类(?:科目)?|科目)(?:名称)?", NAME, {"system": "economic"}),
-    Heading(r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}),
+    Heading(
+        r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}
+    ),
     Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?名称", NAME, {"system": "function"}),
     Heading(r"科目名称|科目|预算科目|名称", NAME),
     Heading(r"类", CODE_PART, {"part": "1"}),

@@ -22,6 +22,11 @@ ITEMS = (
 
 _YEAR = r"(?:20\d\d年(?:度)?)?(?:部门)?"
 
+
+def _row_kind(item: str) -> str:
+    return "memo" if item in MEMO_ITEMS else "total" if item == "total" else "detail"
+
+
 TABLE = DisclosureTable(
     role="three_public",
     titles=(r"三公",),
@@ -40,7 +45,7 @@ TABLE = DisclosureTable(
         *FUND_HEADINGS,
     ),
     labels=(
-        *(RowLabel(p, "memo" if i in MEMO_ITEMS else "detail", {"item": i}) for p, i in ITEMS),
+        *(RowLabel(p, _row_kind(i), {"item": i}) for p, i in ITEMS),
         RowLabel(r"合计|总计", "total", {"item": "total"}),
     ),
 )

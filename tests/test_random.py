@@ -1,0 +1,30 @@
+"""500 random disclosures, drawn and rendered in every format with fixed seeds: the facts are those drawn.
+
+A longer run by hand: `YUSUAN_DRAWS=5000 .venv/bin/python -m pytest tests/test_random.py`.
+"""
+
+import os
+import random
+
+import pytest
+
+from pipeline.parse import parse_document
+from tests.corpus.comparison import differences
+from tests.corpus.disclosure import random_disclosure
+from tests.corpus.render import FORMATS, render
+
+RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "510"))
+CHUNKS = 10
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_drawn_figure_is_read_and_nothing_else(chunk):
+    for seed in range(chunk, RENDERINGS // len(FORMATS), CHUNKS):
+        drawn = random_disclosure(random.Random(seed))
+        for fmt in FORMATS:
+            ragged = drawn.style.ragged and fmt == "txt"
+            parsed = parse_document(render(drawn.transcript, fmt, ragged=ragged), f"{seed}.{fmt}")
+            where = f"seed {seed}, {fmt}"
+            assert differences(drawn.facts, parsed.rows) == ([], []), where
+            assert "unplaced" not in {c["placement"] for c in parsed.rows["source_cell"]}, where
+            assert parsed.status == "parsed", where
