@@ -119,7 +119,9 @@ def execute(settings: Settings, observer: Observer) -> "ExecuteInProcessResult":
     from dagster import DagsterInstance
 
     from pipeline.definitions import build
+    from pipeline.event_log import keep_engines
 
+    keep_engines()
     job = build(observer).resolve_job_def("publish")
     with DagsterInstance.get() as instance:
         return job.execute_in_process(

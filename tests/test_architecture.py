@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PIPELINE = sorted((ROOT / "pipeline").rglob("*.py"))
 SCHEMAS = sorted((ROOT / "schemas").rglob("*.py"))
-DAGSTER_LAYER = {"assets", "automation", "checks", "cli_run", "definitions", "resources"}
+DAGSTER_LAYER = {"assets", "automation", "checks", "cli_run", "definitions", "event_log", "resources"}
 HEAVY = {"dagster", "pandas", "pandera", "duckdb", "pyarrow", "sqlalchemy"}
 
 

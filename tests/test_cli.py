@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from dagster import AssetKey, DagsterInstance
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.sql import create_engine
 
-from pipeline import assets, cli_run
+from pipeline import assets, cli_run, event_log
 from pipeline.cli import main
 from pipeline.ingest import NoInputError, Troubled
 from pipeline.integrity import CheckOutcome
@@ -95,6 +97,17 @@ def test_the_run_is_on_the_instance_that_the_web_page_shows(here, monkeypatch):
         for key in ("fact_revenue", "dim_document", "warehouse"):
             assert instance.get_latest_materialization_event(AssetKey(key)), key
     assert (here / "data/dagster/dagster.yaml").exists()
+
+
+def test_a_run_makes_few_engines(here, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        event_log, "create_engine", lambda url, **o: made.append(url) or create_engine(url, **o)
+    )
+    monkeypatch.setattr(sqlite_event_log, "create_engine", create_engine)
+    work(monkeypatch)
+    assert yusuan("run").exit_code == 0
+    assert 0 < len(made) == len(set(made)) <= 3
 
 
 def test_a_document_not_wholly_read_is_1_and_is_listed(here, monkeypatch):
