@@ -11,42 +11,15 @@ from pathlib import Path
 
 from benchmarks.corpus import write_batch
 
-_RUN = """
-import json, resource, sys, time
-from pathlib import Path
-from pipeline.ingest import ingest
-from pipeline.settings import Settings
-def go():
-    root = Path(sys.argv[1])
-    settings = Settings(root / "raw", root / "warehouse", root / "lake", int(sys.argv[2]))
-    start, cpu = time.perf_counter(), time.process_time()
-    report = ingest(settings)
-    print(json.dumps({
-        "parsed": report.parsed,
-        "seconds": time.perf_counter() - start,
-        "cpu": time.process_time() - cpu,
-        "driver_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "worker_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-    }))
-if __name__ == "__main__":
-    go()
-"""
+HERE = Path(__file__).resolve().parent.parent
 
 
 def run(root: Path, workers: int = 2) -> dict[str, float]:
     """One ingest of `root/raw` in a fresh process: documents, seconds, CPU of the driver, peaks in MB."""
-    script = root / "run.py"
-    script.write_text(_RUN, "utf-8")
-    command = [sys.executable, str(script), str(root), str(workers)]
-    out = subprocess.run(command, capture_output=True, text=True, check=True, env=_environment()).stdout
+    command = [sys.executable, "-m", "benchmarks.one_run", str(root), str(workers)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE).stdout
     result: dict[str, float] = json.loads(out.strip().splitlines()[-1])
     return result
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
 
 
 def memory(small: int = 200, large: int = 1000) -> list[tuple[str, str, str]]:

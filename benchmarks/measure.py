@@ -1,6 +1,5 @@
-"""How things are measured: CPU seconds of this process, best of several; memory of processes."""
+"""How things are measured: CPU seconds of this process, best of several."""
 
-import resource
 import time
 from collections.abc import Callable
 
@@ -15,8 +14,3 @@ def cpu_ms(work: Callable[[], object], runs: int = 7, inner: int = 5) -> float:
             work()
         best = min(best, (time.process_time() - start) / inner)
     return best * 1000
-
-
-def peak_mb(who: int = resource.RUSAGE_SELF) -> float:
-    """Peak resident memory so far in MB, of this process or (RUSAGE_CHILDREN) its largest child."""
-    return resource.getrusage(who).ru_maxrss / 1024
