@@ -52,8 +52,8 @@ UNRESOLVED: Final = Resolved(None, "unresolved")
 
 def reference_rows(name: str) -> list[dict[str, str]]:
     """Rows of one reference table, as text."""
-    with (files("schemas") / "reference" / name).open(encoding="utf-8-sig", newline="") as f:
-        return list(csv.DictReader(f))
+    text = (files("schemas") / "reference" / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
 
 
 _FILES: Final = {

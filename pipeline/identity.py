@@ -128,11 +128,12 @@ def _years(texts: Iterable[str]) -> Counter[int]:
 
 
 def _phase(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para]) -> str | None:
-    for texts in (titles, [p.text for p in cover], [p.text for p in text]):
+    running = [p.text for p in text]
+    for texts in (list(titles), [p.text for p in cover], running):
         joined = "\n".join(texts)
         final, budget = joined.count("决算"), joined.count("预算")
         # Titles of final accounts name the kind of money too (一般公共预算财政拨款支出决算表).
-        if final and (texts is not text or final > budget // 2):
+        if final and (texts is not running or final > budget // 2):
             return "final"
         if budget:
             return "budget"

@@ -15,7 +15,11 @@ LEVELS: Final = ("类", "款", "项")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view. `template` names the SQL file when several views share it, `role` fills its place."""
+    """One view. `template` names the SQL file when several views share it, `role` fills its place.
+
+    `key`: columns that are unique together (some may be null); parquet files are sorted by them.
+    `stored`: worked out once per generation and kept as a table, since other views build on it.
+    """
 
     name: str
     title_zh: str
@@ -24,8 +28,10 @@ class View:
     columns: tuple[Column, ...]
     caveats: tuple[str, ...]
     example: str
+    key: tuple[str, ...]
     template: str = ""
     role: str = ""
+    stored: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -163,6 +169,8 @@ _CROSS_DEPARTMENT: Final = (
     *_BASIS,
     _DOCUMENT,
 )
+_PLACE_KEY: Final = ("document_id", "table_ordinal", "row_ordinal", "column_ordinal")
+_FUNCTION_KEY: Final = ("document_id", "level", "function_code", "function_name")
 _CHANGE_EXAMPLE: Final = """SELECT department, fiscal_year, function_name, amount_yuan, change_percent
 FROM {name} WHERE level = '类' AND phase = 'budget' ORDER BY ALL"""
 _SHARE_EXAMPLE: Final = """SELECT department, function_name, amount_yuan, share_of_department_percent
@@ -178,6 +186,7 @@ def _year_over_year(name: str, title_zh: str, table_zh: str, table_en: str, role
         _YEAR_OVER_YEAR,
         (_ONE_LEVEL, _NULLS, _ONE_CODE, _ONCE, _ONE_PHASE),
         _CHANGE_EXAMPLE.format(name=name),
+        _FUNCTION_KEY,
         "year_over_year_by_function",
         role,
     )
@@ -192,6 +201,7 @@ def _cross_department(name: str, title_zh: str, table_zh: str, table_en: str, ro
         _CROSS_DEPARTMENT,
         (_ONE_LEVEL, _BOOKINGS, _ONE_CODE, _ONCE, _UNITS_BY_NAME, _ONE_PHASE),
         _SHARE_EXAMPLE.format(name=name),
+        _FUNCTION_KEY,
         "cross_department_by_function",
         role,
     )
@@ -213,6 +223,7 @@ VIEWS: Final = (
         ),
         ("A code not in the tables is unknown to us, which is not the same as wrong.",),
         "SELECT name_zh FROM function_by_year WHERE code = '207' AND fiscal_year = 2018",
+        ("code", "fiscal_year"),
     ),
     View(
         "economic_by_year",
@@ -231,6 +242,7 @@ VIEWS: Final = (
         ),
         ("Years before 2018 are known only as far as their rows begin in 2007.",),
         "SELECT name_zh FROM economic_by_year WHERE code = '30101' AND fiscal_year = 2024",
+        ("code", "fiscal_year"),
     ),
     View(
         "counted_document",
@@ -253,6 +265,7 @@ VIEWS: Final = (
         ),
         (_UNITS_BY_NAME,),
         "SELECT reason, count(*) FROM counted_document GROUP BY reason",
+        ("document_id",),
     ),
     View(
         "carry_over_by_document",
@@ -273,6 +286,7 @@ VIEWS: Final = (
         ),
         ("Only equality to the yuan is taken for proof; otherwise includes_carry_over is null.",),
         "SELECT * FROM carry_over_by_document WHERE includes_carry_over",
+        ("document_id", "table_role"),
     ),
     View(
         "expenditure",
@@ -291,6 +305,7 @@ VIEWS: Final = (
         (_ONE_PHASE, _ONCE, _UNITS_BY_NAME, "amount_yuan is null where the document names no unit."),
         """SELECT department, fiscal_year, sum(amount_yuan) FROM expenditure
 WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
+        _PLACE_KEY,
     ),
     View(
         "revenue",
@@ -314,6 +329,7 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         ),
         """SELECT department, fiscal_year, revenue_source, sum(amount_yuan) FROM revenue
 WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
+        _PLACE_KEY,
     ),
     View(
         "three_public",
@@ -329,6 +345,7 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         ),
         """SELECT department, fiscal_year, item, sum(amount_yuan) FROM three_public
 WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
+        _PLACE_KEY,
     ),
     View(
         "spending_by_function",
@@ -358,6 +375,8 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         ),
         """SELECT department, function_name, amount_yuan FROM spending_by_function
 WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER BY amount_yuan DESC""",
+        ("document_id", "table_role", "level", "function_code", "function_name"),
+        stored=True,
     ),
     _year_over_year("year_over_year_by_function", "功能分类支出同比", *_GENERAL),
     _year_over_year("year_over_year_by_function_all_funds", "功能分类支出同比（全部资金）", *_ALL_FUNDS),
@@ -413,6 +432,7 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
         ),
         """SELECT fiscal_year, item, amount_yuan, change_percent FROM three_public_trend
 WHERE phase = 'budget' AND item = 'total' ORDER BY fiscal_year""",
+        ("region_code", "department", "reporting_scope", "phase", "item", "fiscal_year"),
     ),
 )
 """All views, each after those that it reads."""

@@ -8,7 +8,10 @@ from pipeline.document import Cell
 
 def grid(*rows: str) -> list[list[Cell]]:
     """Rows written as cells between bars; a blank between two bars is a blank cell."""
-    return [[Cell(i, j, t.strip(), f"r{i}c{j}") for j, t in enumerate(row.split("|"))] for i, row in enumerate(rows)]
+    return [
+        [Cell(i, j, t.strip(), f"r{i}c{j}") for j, t in enumerate(row.split("|"))]
+        for i, row in enumerate(rows)
+    ]
 
 
 def shape(rows: list[list[Cell]]) -> list[list[tuple[str, int, int, int]]]:
@@ -26,7 +29,9 @@ def test_codes_in_three_columns_under_two_levels_of_headings():
 
 def test_several_merged_cells_each_over_a_group():
     """Two sums under two items: structure alone allows several divisions, the items' meaning one."""
-    header = grid("合计|因公出国（境）费|公务用车购置及运行费|公务接待费", "|合计|合计|公务用车购置费|公务用车运行费|")
+    header = grid(
+        "合计|因公出国（境）费|公务用车购置及运行费|公务接待费", "|合计|合计|公务用车购置费|公务用车运行费|"
+    )
     rows, certain = align(header, grid("11.9||10.8||10.8|1.1"))
     assert certain
     assert shape(rows)[0] == [

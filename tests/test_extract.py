@@ -300,8 +300,8 @@ def test_serial_rows_and_repeated_headings_are_no_facts():
         ),
     )
     assert len(rows(got, "fact_expenditure_by_function")) == 4
-    assert set(got.placements[1, c] for c in range(5)) == {"serial"}
-    assert set(got.placements[3, c] for c in range(5)) == {"heading"}
+    assert {got.placements[1, c] for c in range(5)} == {"serial"}
+    assert {got.placements[3, c] for c in range(5)} == {"heading"}
 
 
 def test_misprints_are_kept_and_marked():

@@ -44,7 +44,13 @@ def test_row_label_gives_meaning(row):
 
 @pytest.mark.parametrize(
     "text",
-    ["一般公共预算支出表…………5", "注：本表反映部门本年度总收支情况", "政府性基金预算支出情况表为空表。", "表一：", "详见下表"],
+    [
+        "一般公共预算支出表…………5",
+        "注：本表反映部门本年度总收支情况",
+        "政府性基金预算支出情况表为空表。",
+        "表一：",
+        "详见下表",
+    ],
 )
 def test_no_title(text):
     plain = key(text)

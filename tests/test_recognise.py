@@ -74,7 +74,10 @@ def test_named_body(line, name):
     assert named_body(line) == name
 
 
-def who(*blocks, origin=Origin()):
+NO_ORIGIN = Origin()
+
+
+def who(*blocks, origin=NO_ORIGIN):
     doc = document(*blocks)
     found = sections(doc)
     return identify(found, paragraphs(doc, found), origin)
