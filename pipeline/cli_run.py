@@ -4,6 +4,7 @@ What belongs here: what a person at a terminal sees of a run. What does not: wha
 """
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -108,7 +109,7 @@ def attempt(settings: Settings, observer: Observer) -> str | None:
         return f"the run could not start 无法运行: {type(error).__name__}: {error}"
     if result.success:
         return None
-    if "KeyboardInterrupt" in cause(result):
+    if re.search("KeyboardInterrupt|InterruptedError", cause(result)):
         return STOPPED
     return f"the run failed 运行失败: {cause(result)} (run {result.run_id[:8]}; details: make ui)"
 
