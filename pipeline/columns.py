@@ -47,10 +47,15 @@ class Column:
         return " / ".join(self.path)
 
 
-def columns(section: Section, role: str, fiscal_year: int | None) -> list[Column]:
-    """The columns of a section under a role, in order."""
+def columns(
+    section: Section, role: str, fiscal_year: int | None, phase: str | None = "budget"
+) -> list[Column]:
+    """The columns of a section under a role, in order.
+
+    In a budget the budget is the `amount`; in final accounts it is a measure beside it.
+    """
     paths = _paths(section.header_rows, section.width)
-    found = [_fold(i, path, role, fiscal_year) for i, path in enumerate(paths)]
+    found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
     found = _blocks(found)
     return _column_kinds(found, role)
 
@@ -67,7 +72,7 @@ def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
     return paths
 
 
-def _fold(index: int, path: list[str], role: str, fiscal_year: int | None) -> Column:
+def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase: str | None) -> Column:
     """Deeper headings refine or overrule those above."""
     sets: dict[str, str] = {}
     kind, total, unit = "", False, None
@@ -84,6 +89,8 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None) -> Co
         total = meaning.total
         if meaning.kind != GROUP:
             kind = meaning.kind
+    if phase != "final" and sets.get("measure") in ("budget_amount", "original_budget_amount"):
+        sets["measure"] = "amount"
     if not path or (unknown and (unknown[-1] == printed(path[-1]) or kind not in ROW_HEADING_KINDS)):
         kind = UNKNOWN
     return Column(
@@ -121,7 +128,7 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
         and _measure(c) == _measure(column)
     ]
     item = column.sets.get("item", "total" if role == "three_public" else "")
-    if item in MEMO_ITEMS or any(key(t).startswith("扣除") for t in column.path):
+    if item in MEMO_ITEMS or any("扣除" in t for t in column.path):
         return "memo"
     if role == "three_public":
         return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"

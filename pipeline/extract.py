@@ -60,12 +60,12 @@ class Table:
         return "unplaced"
 
 
-def extract(section: Section, role: str, fiscal_year: int | None) -> Extraction:
+def extract(section: Section, role: str, fiscal_year: int | None, phase: str | None = "budget") -> Extraction:
     """Facts and placements of one section under its role."""
     result = Extraction()
     _place_heads(section, result)
     matrix = _matrix(section)
-    found = columns(section, role, fiscal_year)
+    found = columns(section, role, fiscal_year, phase)
     _report_unknown(section, found, matrix, result)
     body = range(section.body_start, len(section.rows))
     rows = [i for i in body if not _skip_row(section, section.rows[i], result)]

@@ -5,6 +5,7 @@ What does not: amounts (`extract`), headings (`columns`), spellings (`schemas.ta
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -21,7 +22,9 @@ from schemas.vocabulary import PARENT_FUND, PARENT_ITEM, PROJECT_TYPES
 Matrix = list[list[Cell | None]]
 _DIGITS: Final = re.compile(r"\d+")
 _CODE_CELL: Final = re.compile(r"[\d\-.\s\[\]()（）]+")
+_IS_CODE: Final = re.compile(r"\[?[235]\d{2}(?:\d{2})*(?!\d)")
 CATALOGUE: Final = "catalogue"
+"""Codes of no classification of ours (procurement), or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,15 @@ def _block(
         fact, breakdown = "fact_revenue", "source"
     elif side == "spending" and system == codes.FUNCTION:
         system = _system_by_vote(part, matrix, year)
+    if role == "other":
+        system = _system_by_codes(part, matrix)
+        fact = _home(system, fact)
     if fact == "fact_expenditure_by_function" and system != codes.FUNCTION:
         fact = "fact_expenditure_by_economic_class"
-    if fact == "fact_expenditure_by_economic_class":
-        breakdown = system if system != codes.FUNCTION else breakdown
+    if fact == "fact_expenditure_by_economic_class" and system != codes.FUNCTION:
+        breakdown = system
+    elif fact == "fact_expenditure_by_function":
+        breakdown = "function"
     words = tuple(c for c in part if c.kind in t.ROW_HEADING_KINDS)
     if words and all(c.kind in (t.BODY, t.BODY_CODE) for c in words):
         breakdown = "unit"
@@ -117,6 +125,28 @@ def _block(
     return Block(
         tuple(part), side, system, fact, breakdown, {**declared.defaults, **title_sets}, words, amounts
     )
+
+
+def _system_by_codes(part: list[Column], matrix: Matrix) -> str:
+    """Which classification a table of no known role is by, from the first digits of its codes; else none."""
+    first = Counter(
+        text[0]
+        for column in part
+        if column.kind in (t.CODE, t.CODE_PART, t.NAME)
+        for row in matrix
+        if (cell := row[column.index]) and _IS_CODE.match(text := strip_space(cell.text))
+    )
+    digit = first.most_common(1)[0][0] if first else ""
+    return {"2": codes.FUNCTION, "3": codes.ECONOMIC, "5": codes.GOVERNMENT_ECONOMIC}.get(digit, CATALOGUE)
+
+
+def _home(system: str, otherwise: str) -> str:
+    """The fact table of a table by function or economic class, whatever it is called."""
+    if system == codes.FUNCTION:
+        return "fact_expenditure_by_function"
+    if system in (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC):
+        return "fact_expenditure_by_economic_class"
+    return otherwise
 
 
 def _system_by_vote(part: list[Column], matrix: Matrix, year: int | None) -> str:

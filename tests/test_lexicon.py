@@ -63,4 +63,4 @@ def test_unknown_heading_has_no_meaning():
 
 def test_heading_of_last_year_is_prior():
     assert lexicon.heading("expenditure", "2024年预算数", 2025).sets["measure"] == "prior_budget_amount"
-    assert lexicon.heading("expenditure", "2025年预算数", 2025).sets["measure"] == "amount"
+    assert lexicon.heading("expenditure", "2025年预算数", 2025).sets["measure"] == "budget_amount"

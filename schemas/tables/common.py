@@ -64,8 +64,10 @@ WORD_HEADINGS: Final = (
 )
 
 MEASURE_HEADINGS: Final = (
-    Heading(rf"{YEAR}(?:预算)?(?:金额|数额|数|额)", AMOUNT, {"measure": "amount"}),
-    Heading(rf"{YEAR}(?:部门)?(?:支出|收入)?预算(?:数|额|金额)?", AMOUNT, {"measure": "amount"}),
+    Heading(rf"{YEAR}(?:金额|数额|数|额)", AMOUNT, {"measure": "amount"}),
+    Heading(rf"{YEAR}(?:部门)?(?:支出|收入)?预算(?:数|额|金额)?", AMOUNT, {"measure": "budget_amount"}),
+    Heading(r"(?:20\d\d年(?:度)?)?(?:预计)?(?:预算)?执行数", AMOUNT, {"measure": "prior_outturn_amount"}),
+    Heading(r".*比.*(?:执行|预算|决算)数(?:\(扣除.*\))?", GROUP, {"measure": "change_amount"}),
     Heading(
         r"(?:上年|去年|上一年|上年度)(?:年初)?预算(?:数|额)?", AMOUNT, {"measure": "prior_budget_amount"}
     ),

@@ -21,6 +21,12 @@ TABLE = DisclosureTable(
     not_titles=(r"绩效",),
     fact_table="fact_other_amount",
     breakdown="item",
+    defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
+    by_title=(
+        (r"一般公共预算", {"fund": "general_public"}),
+        (r"政府性基金", {"fund": "government_fund"}),
+        (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation"}),
+    ),
     headings=(
         Heading(r"机关运行经费(?:支出)?", AMOUNT),
         *FUND_HEADINGS,
