@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.ddl import column_meaning, identifier, literal, table_meaning
-from pipeline.marts import view_meaning
+from pipeline.marts import order, view_meaning
 from schemas import warehouse
 from schemas.marts import VIEWS
 from schemas.warehouse import TABLES, Column
@@ -41,7 +41,9 @@ def export_parquet(con: "DuckDBPyConnection", folder: Path, generation_id: str) 
     files = {t.name: export_relation(con, t.name, t.columns, folder, generation_id) for t in TABLES}
     for view in VIEWS:
         # Worked out once, whatever the number of years; sorted, since a view has no order of its own.
-        con.execute(f"CREATE OR REPLACE TEMP TABLE view_rows AS FROM {identifier(view.name)} ORDER BY ALL")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE view_rows AS FROM {identifier(view.name)} ORDER BY {order(view)}"
+        )
         target = folder / view.name
         files[view.name] = _export(con, "view_rows", view.columns, target, generation_id)
     con.execute("DROP TABLE IF EXISTS view_rows")

@@ -1,7 +1,7 @@
 """Build a generation: the current parts joined into one DuckDB file and parquet, checked, published.
 
 What belongs here: the order of the work, from the manifest's state to the swapped link. What does
-not: parsing, the lake, Dagster. Rows go from parts to tables inside DuckDB, never through Python.
+not: parsing, the lake, Dagster, and the steps themselves (`load`, `integrity`, `marts`, `export`).
 """
 
 import hashlib
@@ -17,8 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.ddl import cast_columns, comments, create_table, identifier, literal, table_meaning
-from pipeline.dimensions import load_dimensions
+from pipeline.ddl import identifier, literal
 from pipeline.export import data_package, export_parquet, write_data_package
 from pipeline.generations import (
     DATABASE,
@@ -36,10 +35,10 @@ from pipeline.generations import (
     write_description,
 )
 from pipeline.integrity import CHECKS, Check, CheckOutcome, run_checks
+from pipeline.load import load_tables, take_snapshot
 from pipeline.marts import create_views
-from pipeline.primary import load_documents
 from pipeline.settings import Settings
-from schemas.warehouse import TABLES, Table, part_columns, table
+from schemas.warehouse import TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,13 +57,18 @@ __all__ = [
 
 STORAGE_VERSION: Final = "v1.5.0"
 """Storage version of the published file, which today's clients can open (tested)."""
-MEMORY_LIMIT: Final = "2GB"
+LEAST_MEMORY: Final = 128 << 20
+MOST_MEMORY: Final = 2 << 30
+"""Bounds of DuckDB's buffers, in bytes. It fills what it may have, so the limit is what a run takes."""
 THREADS: Final = 2
 CATALOG: Final = "budget"
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _SOURCES: Final = (
-    *(f"pipeline/{m}.py" for m in ("warehouse", "ddl", "dimensions", "export", "integrity", "primary")),
+    *(
+        f"pipeline/{m}.py"
+        for m in ("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary")
+    ),
     "pipeline/marts/*",
     "pipeline/sql/*.sql",
     *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts")),
@@ -125,7 +129,9 @@ def _publish(
     generation_id = new_id(warehouse, token, now)
     with _workplace(warehouse, generation_id) as folder:
         rows, checks = _build(folder, manifest, generation_id, now, as_of)
-        described = Generation(generation_id, token, now.isoformat(), as_of and as_of.isoformat(), rows)
+        described = Generation(
+            generation_id, token, now.isoformat(), as_of.isoformat() if as_of else None, rows
+        )
         write_description(folder, described)
         path = folder.rename(generations_folder(warehouse) / generation_id)
     if as_of is None:
@@ -175,8 +181,9 @@ def _build(
     folder: Path, manifest: "Manifest", generation_id: str, now: datetime, as_of: datetime | None
 ) -> tuple[dict[str, int], tuple[CheckOutcome, ...]]:
     """Build all files of a generation in a folder; gives the rows of each table and the checks."""
-    with _candidate(folder) as con:
-        load_current(con, manifest, as_of)
+    snapshot = take_snapshot(manifest, as_of)
+    with _candidate(folder, memory_limit(snapshot.size)) as con:
+        load_tables(con, snapshot)
         create_views(con)
         checks = run_checks(con)
         if not all(c.passed for c in checks):
@@ -191,13 +198,22 @@ def _count(con: "DuckDBPyConnection", name: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {identifier(name)}").fetchall()[0][0])
 
 
+def memory_limit(size: int) -> str:
+    """What DuckDB's buffers may take, for parts of so many bytes: the same for all but very large lakes."""
+    return f"{min(max(size // 8, LEAST_MEMORY), MOST_MEMORY) >> 20}MiB"
+
+
 @contextmanager
-def _candidate(folder: Path) -> Iterator["DuckDBPyConnection"]:
+def _candidate(folder: Path, memory: str) -> Iterator["DuckDBPyConnection"]:
     """A connection whose catalog in use is the candidate's new, empty file."""
     import duckdb
 
     spill = folder / "spill"
-    settings = {"memory_limit": MEMORY_LIMIT, "threads": THREADS, "temp_directory": str(spill)}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": THREADS,
+        "temp_directory": str(spill),
+    }
     with duckdb.connect(config=settings) as con:
         con.execute("SET TimeZone = 'UTC'")
         file = literal(str(folder / DATABASE))
@@ -208,86 +224,3 @@ def _candidate(folder: Path) -> Iterator["DuckDBPyConnection"]:
         # Detaching writes all into the one file: no WAL stays beside it.
         con.execute(f"DETACH {CATALOG}")
     shutil.rmtree(spill, ignore_errors=True)
-
-
-def load_current(con: "DuckDBPyConnection", manifest: "Manifest", as_of: datetime | None = None) -> None:
-    """Create and fill all tables of the catalog in use with what is (or was) current."""
-    pairs = [(d.document_id, d.parse_id) for d in manifest.current(as_of)]
-    _load_pairs(con, pairs)
-    parts = manifest.parts(sorted({parse_id for _, parse_id in pairs}))
-    create_tables(con)
-    for t in TABLES:
-        if t.per_document and t.name != "dim_document":
-            load_parts(con, t, parts.get(t.name, []))
-    _load_source_files(con, manifest, as_of)
-    _load_parsed_documents(con, parts.get("dim_document", []))
-    load_documents(con)
-    load_dimensions(con)
-
-
-def create_tables(con: "DuckDBPyConnection") -> None:
-    """Create all tables, empty, with comments, in the catalog in use; at once, since each commit costs."""
-    statements = [create_table(t) for t in TABLES]
-    for t in TABLES:
-        statements += comments("TABLE", t.name, table_meaning(t), t.columns)
-    con.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))
-
-
-def _load_pairs(con: "DuckDBPyConnection", pairs: Sequence[tuple[str, str]]) -> None:
-    """Which parse of which document counts, as `current_parse`."""
-    import pyarrow as pa
-
-    columns = list(zip(*pairs, strict=True)) or [(), ()]
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    con.register("pairs", pa.table(arrays, names=["document_id", "parse_id"]))
-    con.execute("CREATE TEMP TABLE current_parse AS FROM pairs")
-    con.unregister("pairs")
-
-
-def load_parts(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> None:
-    """Fill a table with the current rows of its parts, in order of document and key."""
-    import duckdb
-
-    if not files:
-        return
-    try:
-        _insert(con, t, files)
-    except duckdb.ConstraintException:
-        # A null where none may be: let it in, so that the check can name the row.
-        con.execute(f"DROP TABLE {t.name}")
-        con.execute(create_table(t, nulls_allowed=True))
-        _insert(con, t, files)
-
-
-def _insert(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> None:
-    order = ", ".join(identifier(c) for c in dict.fromkeys(("document_id", *t.key)))
-    con.execute(f"INSERT INTO {t.name} {current_rows(con, t, files)} ORDER BY {order}")
-
-
-def current_rows(con: "DuckDBPyConnection", t: Table, files: Sequence[Path]) -> str:
-    """The SELECT of a table's current rows from its parts.
-
-    Parts written before a column was declared give null there.
-    """
-    relation = f"read_parquet([{', '.join(literal(str(f)) for f in files)}], union_by_name = true)"
-    present = [c[0] for c in con.execute(f"SELECT * FROM {relation} LIMIT 0").description]
-    known = [c.name for c in part_columns(t) if c.name in present]
-    return (
-        f"SELECT {cast_columns(t.columns, known)} FROM {relation} AS part"
-        " SEMI JOIN current_parse AS c ON c.document_id = part.document_id AND c.parse_id = part.parse_id"
-    )
-
-
-def _load_parsed_documents(con: "DuckDBPyConnection", files: Sequence[Path]) -> None:
-    """What parsing knows of each document, as `parsed_document`; its choices are made later."""
-    select = current_rows(con, table("dim_document"), files) if files else "FROM dim_document"
-    con.execute(f"CREATE TEMP TABLE parsed_document AS {select}")
-
-
-def _load_source_files(con: "DuckDBPyConnection", manifest: "Manifest", as_of: datetime | None) -> None:
-    from pipeline.arrow import to_arrow
-
-    t = table("source_file")
-    con.register("paths", to_arrow(t, manifest.source_files(as_of)))
-    con.execute(f"INSERT INTO source_file SELECT {cast_columns(t.columns)} FROM paths ORDER BY root, path")
-    con.unregister("paths")

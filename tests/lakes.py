@@ -160,13 +160,13 @@ def loaded(settings: Settings, as_of: datetime | None = None) -> "DuckDBPyConnec
     """The lake's tables and views in memory, as a generation would hold them."""
     import duckdb
 
+    from pipeline.load import load_tables, take_snapshot
     from pipeline.marts import create_views
-    from pipeline.warehouse import load_current
 
     con = duckdb.connect(config={"threads": 1})
     con.execute("SET TimeZone = 'UTC'")
     with Manifest(settings.lake) as manifest:
-        load_current(con, manifest, as_of)
+        load_tables(con, take_snapshot(manifest, as_of))
     create_views(con)
     return con
 

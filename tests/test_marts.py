@@ -46,7 +46,8 @@ def test_a_view_says_what_it_is_for(empty, v) -> None:
     assert v.caveats
     assert all(c.meaning for c in v.columns)
     empty.execute(v.example)
-    said = empty.execute("SELECT comment FROM duckdb_views() WHERE view_name = ?", [v.name]).fetchall()
+    kind = "table" if v.stored else "view"
+    said = empty.execute(f"SELECT comment FROM duckdb_{kind}s() WHERE {kind}_name = ?", [v.name]).fetchall()
     assert said == [(view_meaning(v),)]
 
 

@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import generations, warehouse
+from pipeline import generations, integrity, load, warehouse
 from pipeline.connect import connect
 from pipeline.export import export_parquet
 from pipeline.settings import Settings
@@ -97,6 +97,14 @@ def test_every_value_stays_in_its_list(built) -> None:
             for column in (c for c in columns if c.values):
                 found = {v for (v,) in con.execute(f"SELECT DISTINCT {column.name} FROM {name}").fetchall()}
                 assert found <= {*column.values, None}, (name, column.name)
+
+
+@pytest.mark.parametrize("v", VIEWS, ids=lambda v: v.name)
+def test_the_key_of_a_view_is_unique(built, v) -> None:
+    with connect(built.path.parent.parent) as con:
+        key = ", ".join(v.key)
+        assert con.execute(f"SELECT {key} FROM {v.name} GROUP BY ALL HAVING count(*) > 1").fetchall() == []
+        assert con.execute(f"SELECT count(*) > 0 FROM {v.name}").fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
@@ -206,6 +214,19 @@ def test_a_part_from_before_a_column_was_declared_gives_null_there(settings: Set
     pq.write_table(pq.read_table(file).drop_columns(["heading", "label"]), file)
     found = loaded(settings).execute(f"SELECT count(*), count(label) FROM {FUNCTION}").fetchall()
     assert found == [(8, 6)]
+
+
+def test_parts_are_read_in_batches(tmp_path: Path) -> None:
+    files = [tmp_path / str(n) for n in range(5)]
+    for file, size in zip(files, (3, 3, 9, 1, 2), strict=True):
+        file.write_bytes(b"x" * size)
+    assert list(load.batches(files, 6)) == [files[:2], files[2:3], files[3:]]
+    assert list(load.batches([], 6)) == []
+
+
+@pytest.mark.parametrize(("size", "limit"), [(0, 128), (1 << 30, 128), (4 << 30, 512), (1 << 40, 2048)])
+def test_memory_grows_only_with_very_large_lakes(size: int, limit: int) -> None:
+    assert warehouse.memory_limit(size) == f"{limit}MiB"
 
 
 def test_an_empty_lake_gives_empty_tables(tmp_path: Path) -> None:
@@ -385,14 +406,14 @@ def add_part(settings: Settings, name: str) -> None:
 def test_primaries_are_checked(settings) -> None:
     con = loaded(settings)
     con.execute("UPDATE dim_document SET disclosure_id = 'same', duplicate_of = 'nobody'")
-    failed = {c.name for c in warehouse.run_checks(con) if not c.passed}
+    failed = {c.name for c in integrity.run_checks(con) if not c.passed}
     assert failed == {"one_primary_per_disclosure", "duplicates_name_a_primary"}
 
 
 def test_overlapping_periods_are_found(settings) -> None:
     con = loaded(settings)
     con.execute("UPDATE dim_function SET valid_to = 2020 WHERE code = '207' AND valid_from = 2007")
-    [failed] = [c for c in warehouse.run_checks(con) if not c.passed]
+    [failed] = [c for c in integrity.run_checks(con) if not c.passed]
     assert failed.name == "one_name_per_code_and_year"
     assert {row["code"] for row in failed.sample} == {"207"}
 

@@ -1,46 +1,56 @@
--- Each row of spending stands for its own year and as the base of the next.
-WITH side AS (
-  SELECT s.*, b.is_base, s.fiscal_year + CAST(b.is_base AS INTEGER) AS year
-  FROM spending_by_function s CROSS JOIN (VALUES (false), (true)) AS b(is_base)
-  WHERE s.table_role = '{table_role}' AND s.department IS NOT NULL AND s.fiscal_year IS NOT NULL
+WITH spending AS (
+  SELECT *, coalesce(function_code, 'name:' || function_name, '') AS line
+  FROM spending_by_function
+  WHERE table_role = '{table_role}' AND department IS NOT NULL AND fiscal_year IS NOT NULL
 ),
-paired AS (
-  SELECT region_code, department, reporting_scope, year AS fiscal_year, phase, level, function_code,
-    CASE WHEN function_code IS NULL THEN function_name END AS uncoded_name,
-    bool_or(NOT is_base) AS is_printed, bool_or(is_base) AS is_printed_in_base,
-    max(function_name) FILTER (NOT is_base) AS function_name,
-    max(function_name) FILTER (is_base) AS base_function_name,
-    max(amount_yuan) FILTER (NOT is_base) AS amount_yuan, max(amount_yuan) FILTER (is_base) AS base_amount_yuan,
-    max(basic_yuan) FILTER (NOT is_base) AS basic_yuan, max(basic_yuan) FILTER (is_base) AS base_basic_yuan,
-    max(project_yuan) FILTER (NOT is_base) AS project_yuan,
-    max(project_yuan) FILTER (is_base) AS base_project_yuan,
-    max(document_id) FILTER (NOT is_base) AS own_document, max(document_id) FILTER (is_base) AS own_base,
-    bool_or(includes_carry_over) FILTER (NOT is_base) AS own_carry_over,
-    bool_or(includes_carry_over) FILTER (is_base) AS base_carry_over
-  FROM side GROUP BY ALL
+document AS (
+  SELECT DISTINCT document_id, region_code, department, reporting_scope, fiscal_year, phase, includes_carry_over
+  FROM spending
 ),
-whole AS (
-  SELECT *, max(own_document) OVER body_year AS document_id, max(own_base) OVER body_year AS base_document_id,
-    bool_or(own_carry_over) OVER body_year AS includes_carry_over,
-    bool_or(base_carry_over) OVER body_year AS base_includes_carry_over
-  FROM paired
-  WINDOW body_year AS (PARTITION BY region_code, department, reporting_scope, fiscal_year, phase)
+-- Each document and that of the same body, scope and phase in the year before.
+pair AS (
+  SELECT t.*, b.document_id AS base_document_id, b.includes_carry_over AS base_includes_carry_over
+  FROM document t LEFT JOIN document b
+    ON b.department = t.department AND b.fiscal_year + 1 = t.fiscal_year
+    AND b.reporting_scope = t.reporting_scope
+    AND b.region_code IS NOT DISTINCT FROM t.region_code AND b.phase IS NOT DISTINCT FROM t.phase
+),
+own AS (
+  SELECT p.document_id, s.level, s.line, s.function_code, s.function_name,
+    s.amount_yuan, s.basic_yuan, s.project_yuan
+  FROM spending s JOIN pair p ON p.document_id = s.document_id
+),
+base AS (
+  SELECT p.document_id, s.level, s.line, s.function_code, s.function_name,
+    s.amount_yuan, s.basic_yuan, s.project_yuan
+  FROM spending s JOIN pair p ON p.base_document_id = s.document_id
+),
+-- What only one of the two years prints stays, with nulls for the other.
+joined AS (
+  SELECT document_id, level, coalesce(o.function_code, b.function_code) AS function_code,
+    coalesce(o.function_name, b.function_name) AS function_name, b.function_name AS base_function_name,
+    o.amount_yuan, b.amount_yuan AS base_amount_yuan,
+    o.basic_yuan, b.basic_yuan AS base_basic_yuan,
+    o.project_yuan, b.project_yuan AS base_project_yuan,
+    o.line IS NOT NULL AS is_printed, b.line IS NOT NULL AS is_printed_in_base
+  FROM own o FULL JOIN base b USING (document_id, level, line)
 )
-SELECT region_code, department, reporting_scope, fiscal_year, phase, level, function_code,
-  coalesce(function_name, base_function_name) AS function_name, base_function_name,
-  amount_yuan, base_amount_yuan,
-  CASE WHEN base_amount_yuan <> 0 THEN CAST(amount_yuan - base_amount_yuan AS DECIMAL(20,2)) END AS change_yuan,
-  CAST(round(100 * (amount_yuan - base_amount_yuan) / nullif(base_amount_yuan, 0), 6) AS DECIMAL(20,6))
+SELECT p.region_code, p.department, p.reporting_scope, p.fiscal_year, p.phase,
+  j.level, j.function_code, j.function_name, j.base_function_name,
+  j.amount_yuan, j.base_amount_yuan,
+  CASE WHEN j.base_amount_yuan <> 0 THEN CAST(j.amount_yuan - j.base_amount_yuan AS DECIMAL(20,2)) END
+    AS change_yuan,
+  CAST(round(100 * (j.amount_yuan - j.base_amount_yuan) / nullif(j.base_amount_yuan, 0), 6) AS DECIMAL(20,6))
     AS change_percent,
-  basic_yuan, base_basic_yuan,
-  CASE WHEN base_basic_yuan <> 0 THEN CAST(basic_yuan - base_basic_yuan AS DECIMAL(20,2)) END
+  j.basic_yuan, j.base_basic_yuan,
+  CASE WHEN j.base_basic_yuan <> 0 THEN CAST(j.basic_yuan - j.base_basic_yuan AS DECIMAL(20,2)) END
     AS basic_change_yuan,
-  project_yuan, base_project_yuan,
-  CASE WHEN base_project_yuan <> 0 THEN CAST(project_yuan - base_project_yuan AS DECIMAL(20,2)) END
+  j.project_yuan, j.base_project_yuan,
+  CASE WHEN j.base_project_yuan <> 0 THEN CAST(j.project_yuan - j.base_project_yuan AS DECIMAL(20,2)) END
     AS project_change_yuan,
-  CASE WHEN base_document_id IS NULL THEN 'base_year_absent'
-    WHEN is_printed AND is_printed_in_base THEN 'both'
-    WHEN is_printed THEN 'new' ELSE 'gone' END AS presence,
-  '{table_role}.amount' AS scope_basis, includes_carry_over, base_includes_carry_over,
-  document_id, base_document_id
-FROM whole WHERE document_id IS NOT NULL
+  CASE WHEN p.base_document_id IS NULL THEN 'base_year_absent'
+    WHEN j.is_printed AND j.is_printed_in_base THEN 'both'
+    WHEN j.is_printed THEN 'new' ELSE 'gone' END AS presence,
+  '{table_role}.amount' AS scope_basis, p.includes_carry_over, p.base_includes_carry_over,
+  p.document_id, p.base_document_id
+FROM joined j JOIN pair p USING (document_id)
