@@ -23,6 +23,8 @@ Matrix = list[list[Cell | None]]
 _DIGITS: Final = re.compile(r"\d+")
 _CODE_CELL: Final = re.compile(r"[\d\-.\s\[\]()（）]+")
 _IS_CODE: Final = re.compile(r"\[?[235]\d{2}(?:\d{2})*(?!\d)")
+PROCUREMENT_WORDS: Final = {"货物": "goods", "工程": "works", "服务": "services"}
+_KIND_OF_GOODS: Final = re.compile(r"[ABC]?[.、:-]?(货物|工程|服务)(?:类)?$")
 CATALOGUE: Final = "catalogue"
 """Codes of no classification of ours (procurement), or none."""
 
@@ -251,6 +253,7 @@ def _coded_line(
         project=project,
         project_type=_project_type(block, row),
         resolved=_resolve(block, digits, name, year),
+        sets=_procurement_kind(block, row, name) if block.fact_table == "fact_procurement" else line.sets,
     )
 
 
@@ -258,6 +261,14 @@ def _resolve(block: Block, digits: str, name: str, year: int | None) -> Resolved
     if block.system == CATALOGUE:
         return NOTHING
     return codes.resolve(block.system, digits or None, without_serial(name) if name else None, year)
+
+
+def _procurement_kind(block: Block, row: Sequence[Cell | None], name: str) -> Mapping[str, str]:
+    """货物, 工程 or 服务, printed in a column of its own or as the row's catalogue name (A 货物)."""
+    column = next((c for c in block.columns if c.sets.get("word") == "procurement_kind"), None)
+    cell = row[column.index] if column else None
+    match = _KIND_OF_GOODS.match(key(cell.text if cell else name))
+    return {"procurement_kind": PROCUREMENT_WORDS[match.group(1)]} if match else {}
 
 
 def _project_type(block: Block, row: Sequence[Cell | None]) -> str | None:

@@ -193,7 +193,7 @@ def _header_height(section: Section) -> int:
             height = i + 1
             ends = [c.row - section.first_row - section.front + c.row_span for c in filled]
             reached = max([reached, *ends])
-        elif not filled and i == height == 0:
+        elif not filled and height == 0:
             continue
         else:
             break
@@ -208,7 +208,7 @@ def _is_leaf_row(row: list[Cell], width: int) -> bool:
     """
     if width:
         return len(row) >= width and all(is_filled(c.text) for c in row)
-    return bool(row) and all(c.column_span == 1 for c in row)
+    return any(is_filled(c.text) for c in row) and all(c.column_span == 1 for c in row)
 
 
 def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:

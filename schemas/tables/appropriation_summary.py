@@ -1,6 +1,6 @@
 """财政拨款收支总体情况表: appropriations at left, spending by fund at right."""
 
-from schemas.table import DisclosureTable
+from schemas.table import LABEL, DisclosureTable, Heading
 from schemas.tables.common import FUND_HEADINGS, SIDE_HEADINGS
 from schemas.tables.revenue_expenditure_summary import LABELS
 
@@ -16,7 +16,7 @@ TABLE = DisclosureTable(
     breakdown="function",
     defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
     # 财政拨款支出 over a half names the side, not a fund.
-    headings=(*SIDE_HEADINGS, *FUND_HEADINGS),
+    headings=(Heading(r"项目名称", LABEL), *SIDE_HEADINGS, *FUND_HEADINGS),
     labels=LABELS,
     two_sided=True,
 )

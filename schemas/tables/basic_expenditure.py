@@ -19,6 +19,7 @@ TABLE = DisclosureTable(
         Heading(r"科目(?:编码|代码)|编码", CODE, {"system": "economic"}),
         Heading(r"科目名称|科目|名称", NAME, {"system": "economic"}),
         Heading(r"一般公共预算基本支出(?:预算)?", "group", {"fund": "general_public"}),
+        Heading(r"财政拨款基本支出(?:预算)?(?:数)?", "group", {"fund": "fiscal_appropriation"}),
         *FUND_HEADINGS,
         *SPENDING_SOURCE_HEADINGS,
     ),

@@ -100,6 +100,8 @@ TOTAL_HEADINGS: Final = (
 
 SOME_HEADINGS: Final = (
     Heading(r"其中", GROUP, {"of_which": "yes"}),
+    Heading(r"资金(?:来源|性质|类型)", GROUP),
+    Heading(r"其中:?专项资金列入部门预算的?项目", AMOUNT, {"of_which": "yes"}),
     Heading(r"扣除.*", AMOUNT),
     Heading(r".*政府采购项目|.*(?:中小|小微|小型、?微型)企业.*", AMOUNT, {"of_which": "yes"}),
 )

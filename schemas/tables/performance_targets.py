@@ -9,7 +9,7 @@ from schemas.table import DisclosureTable
 
 TABLE = DisclosureTable(
     role="performance_targets",
-    titles=(r"绩效目标", r"绩效(?:申报|填报)", r"项目绩效"),
+    titles=(r"绩效目标", r"绩效表", r"绩效(?:申报|填报)", r"项目绩效"),
     fact_table="fact_performance_target",
     breakdown="source",
     defaults={"revenue_source": "all", "funding_scope": "unspecified"},

@@ -13,17 +13,19 @@ TABLE = DisclosureTable(
     defaults={"fund": "all", "revenue_source": "all", "procurement_kind": "all"},
     by_title=((r"购买服务", {"procurement_kind": "services"}),),
     headings=(
-        Heading(r"项目|(?:采购)?项目(?:名称)?|购买服务项目(?:名称)?", PROJECT),
+        Heading(r"项目|专项名称|(?:采购)?项目(?:名称)?|购买服务项目(?:名称)?", PROJECT),
         Heading(
             r"(?:政府)?采购(?:品目|目录|项目)?(?:编码|代码|编号)|品目(?:编码|代码)|(?:购买服务)?目录(?:编码|代码)",
             CODE,
             {"system": "catalogue"},
         ),
         Heading(
-            r"(?:政府)?采购(?:品目|目录|内容|项目类别)(?:名称)?|品目(?:名称)?|(?:购买服务)?目录(?:名称)?|采购类别|类别",
+            r"(?:政府)?采购(?:品目|目录|内容|项目类别)(?:名称)?|品目(?:名称)?|(?:购买服务)?目录(?:名称)?",
             NAME,
             {"system": "catalogue"},
         ),
+        Heading(r"(?:采购)?(?:品目)?(?:大类|类别|类型)", TEXT, {"word": "procurement_kind"}),
+        Heading(r".*(?:经济|功能)(?:分类)?科目.*", TEXT),
         Heading(r"采购(?:组织形式|方式|形式)|组织形式|采购数量|数量|计量单位|规格.*|承接主体.*", TEXT),
         Heading(r"(?:政府)?采购(?:预算)?(?:金额|额)|预算金额|采购预算", AMOUNT),
         Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),

@@ -1,6 +1,6 @@
 """部门收支总体情况表: revenue at left, spending at right, all funds."""
 
-from schemas.table import DisclosureTable, RowLabel
+from schemas.table import LABEL, DisclosureTable, Heading, RowLabel
 from schemas.tables.common import FUND_HEADINGS
 from schemas.tables.revenue_lines import REVENUE_LABELS
 from schemas.tables.spending_lines import SPENDING_LABELS
@@ -14,7 +14,7 @@ TABLE = DisclosureTable(
     fact_table="fact_expenditure_by_function",
     breakdown="function",
     defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
-    headings=FUND_HEADINGS,
+    headings=(Heading(r"项目名称", LABEL), *FUND_HEADINGS),
     labels=LABELS,
     two_sided=True,
 )

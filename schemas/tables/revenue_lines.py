@@ -66,6 +66,12 @@ REVENUE_LABELS: Final = (
     *(RowLabel(p, "detail", {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
     RowLabel(CARRY_OVER, "detail", {"revenue_source": "carry_over", "fund": "all"}),
     *(RowLabel(p, "detail", {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
+    RowLabel(r"部门预算|本年部门预算", "subtotal", {"revenue_source": "all", "fund": "all"}),
+    RowLabel(
+        r"专项资金列入部门预算的?项目", "of_which", {"revenue_source": "fiscal_appropriation", "fund": "all"}
+    ),
+    RowLabel(r"纳入财政专户管理的收费", "of_which", {"revenue_source": "special_account", "fund": "all"}),
+    RowLabel(r"上年实户资金余额", "detail", {"revenue_source": "carry_over", "fund": "all"}),
     RowLabel(
         r"(?:捐赠|利息|租金|投资收益|同级横向转拨)(?:收入)?",
         "of_which",

@@ -25,6 +25,7 @@ SPENDING_LABELS: Final = (
         {"breakdown": "use", "spending_type": "basic", "cost_type": "running"},
     ),
     RowLabel(r"(?:事业单位)?经营支出", "detail", {"breakdown": "use", "spending_type": "business"}),
+    RowLabel(r"单位预留(?:机动经费)?", "detail", {"breakdown": "use"}),
     RowLabel(r"上缴上级支出", "detail", {"breakdown": "use", "spending_type": "remitted_up"}),
     RowLabel(r"对附属单位补助(?:支出)?", "detail", {"breakdown": "use", "spending_type": "subsidy_down"}),
     RowLabel(
