@@ -164,7 +164,9 @@ def _read_section(section: Section, who: Identity) -> tuple[str | None, Extracti
     if role is None:
         return None, _all_notes(section)
     extraction = (
-        extract_form(section) if role == "performance_targets" else extract(section, role, who.fiscal_year, who.phase)
+        extract_form(section)
+        if role == "performance_targets"
+        else extract(section, role, who.fiscal_year, who.phase)
     )
     extraction.remarks[:0] = remarks
     _check_unit(section, extraction)
