@@ -230,6 +230,7 @@ def _read_table(section: Section, role: str, extraction: Extraction, who: Identi
         row_count=len(section.rows),
         column_count=section.width,
         fact_count=sum(len(rows) for rows in extraction.rows.values()),
+        note=section.note,
     )
 
 

@@ -38,7 +38,7 @@ class ReadTable:
     row_count: int
     column_count: int
     fact_count: int
-    note: str = ""
+    note: str = ""  # the note under the table, as printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _YEAR_ONLY: Final = re.compile(r"\(?20\d\d年?(?:度)?\)?")
 _NOTE: Final = re.compile(r"^[(（]?(?:备注|注|说明|附注)\d*[:：]?")
 _SERIAL_TEXT: Final = re.compile(r"\d{1,2}|[甲乙丙丁戊己]|\*+|栏次|行次|[A-Z]|\d{1,2}=[\d+\-*/…()]+|—+|-+")
 CONTEXT_LINES: Final = 12
+NOTE_LINES: Final = 3
+"""A note (注：此表为空表) stands at most so many paragraphs below its table."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Section:
     roles: tuple[str, ...] = ()
     unit: str | None = None
     department_line: str | None = None
+    note: str = ""
     text_only: bool = False
     width: int = 0
     remarks: list[Remark] = field(default_factory=list)
@@ -71,6 +74,8 @@ def sections(document: Document) -> list[Section]:
     for block in document.blocks:
         if isinstance(block, Para):
             context.append(block)
+            if found and len(context) <= NOTE_LINES and is_note(block.text):
+                found[-1].note = found[-1].note or printed(block.text)
             continue
         for section in _cut(block, tuple(context), len(found)):
             _look_at(section)

@@ -106,3 +106,19 @@ def test_every_cell_has_a_placement_and_facts_equal_placed_facts():
     assert {c["placement"] for c in cells} == {"heading", "code", "label", "fact"}
     facts = sum(len(rows) for name, rows in parsed.rows.items() if name.startswith("fact_"))
     assert sum(c["placement"] == "fact" for c in cells) == facts
+
+
+def test_note_of_an_empty_table_is_shown_with_it():
+    parsed = parse_document(
+        text(
+            "某局2024年部门预算",
+            "政府性基金预算支出表",
+            "单位：元",
+            TABLE.format(amount=""),
+            "注：此表为空表。",
+        ),
+        "a.txt",
+    )
+    assert [(t.table_role, t.fact_count, t.note) for t in parsed.tables] == [
+        ("government_fund_expenditure", 0, "注：此表为空表。")
+    ]
