@@ -99,3 +99,10 @@ def test_readers_know_nothing_of_budgets():
 @pytest.mark.parametrize("file", [*PIPELINE, *SCHEMAS], ids=lambda f: str(f.relative_to(ROOT)))
 def test_each_module_says_what_belongs_there(file):
     assert ast.get_docstring(ast.parse(file.read_text("utf-8")))
+
+
+def test_the_architecture_page_names_every_module():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    modules = [*(ROOT / "pipeline").glob("*.py"), *(ROOT / "schemas").glob("*.py")]
+    missing = [m.name for m in modules if m.name != "__init__.py" and m.name not in page]
+    assert missing == []
