@@ -224,9 +224,29 @@ def test_parts_are_read_in_batches(tmp_path: Path) -> None:
     assert list(load.batches([], 6)) == []
 
 
-@pytest.mark.parametrize(("size", "limit"), [(0, 128), (1 << 30, 128), (4 << 30, 512), (1 << 40, 2048)])
-def test_memory_grows_only_with_very_large_lakes(size: int, limit: int) -> None:
-    assert warehouse.memory_limit(size) == f"{limit}MiB"
+@pytest.mark.parametrize(
+    ("size", "limits"), [(0, [128, 256, 512, 1024, 2048, 4096]), (1 << 30, [3072]), (1 << 40, [4096])]
+)
+def test_memory_grows_with_large_lakes_only(size: int, limits: list[int]) -> None:
+    assert [limit >> 20 for limit in warehouse.memory_limits(size)] == limits
+
+
+def test_a_build_that_runs_out_of_memory_is_given_more(settings, monkeypatch) -> None:
+    given = []
+
+    def short_at_first(limit: int, folder: Path, *rest: object):
+        given.append(limit)
+        if len(given) == 1:
+            (folder / "half").touch()
+            raise duckdb.OutOfMemoryException("full")
+        return build_within(limit, folder, *rest)
+
+    build_within = warehouse._build_within
+    monkeypatch.setattr(warehouse, "_build_within", short_at_first)
+    report = build_generation(settings)
+    assert given == [warehouse.LEAST_MEMORY, 2 * warehouse.LEAST_MEMORY]
+    assert not (report.path / "half").exists()
+    assert documents(settings) == ["乙局None", "甲局2023", "甲局2024"]
 
 
 def test_an_empty_lake_gives_empty_tables(tmp_path: Path) -> None:
