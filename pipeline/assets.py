@@ -11,6 +11,7 @@ from typing import Any
 
 from dagster import (
     AssetExecutionContext,
+    AssetKey,
     AssetSpec,
     Failure,
     MaterializeResult,
@@ -29,7 +30,7 @@ from pipeline.ingest import IngestReport, NoInputError, ShardFailedError, Writer
 from pipeline.ingest import ingest as ingest_documents
 from pipeline.resources import Folders, IngestConfig, Observer
 from pipeline.settings import Settings
-from pipeline.warehouse import GenerationError, GenerationReport, build_generation
+from pipeline.warehouse import GenerationError, GenerationReport, build_generation, published
 from schemas.warehouse import TABLES, Column, Table
 
 WAREHOUSE = "warehouse"
@@ -57,6 +58,7 @@ def table_spec(t: Table) -> AssetSpec:
         group_name=t.kind,
         kinds={"parquet"},
         metadata={"dagster/column_schema": column_schema(t)},
+        skippable=True,
     )
 
 
@@ -64,6 +66,7 @@ def table_spec(t: Table) -> AssetSpec:
     name="ingest",
     specs=[table_spec(t) for t in PER_DOCUMENT],
     check_specs=[checks.schema_check(t) for t in PER_DOCUMENT],
+    can_subset=True,
     description="Parse the documents that are new or changed; their rows go to the lake.",
 )
 def ingest(
@@ -76,7 +79,11 @@ def ingest(
         context.log.warning(message)
     for document in report.troubled:
         context.log.warning(f"{document.path}: {document.status}: {document.code}: {document.message}")
-    for t in PER_DOCUMENT:
+    if not report.changed and (kept := published(folders.settings())):
+        context.log.info(f"nothing new: {report.files} files, all known; {kept.generation_id} stays")
+        observer.built(kept)
+        return  # nothing was made, so nothing is materialised, and `warehouse` is skipped
+    for t in (t for t in PER_DOCUMENT if AssetKey(t.name) in context.selected_asset_keys):
         yield MaterializeResult(
             asset_key=t.name,
             metadata={"dagster/row_count": report.rows_by_table.get(t.name, 0)} | _told(t.name, report),

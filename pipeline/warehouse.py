@@ -122,6 +122,15 @@ def build_generation(
         return _publish(settings.warehouse, manifest, token, as_of, started)
 
 
+def published(settings: Settings) -> GenerationReport | None:
+    """The current generation, if it shows the lake's current state; opens no database but the manifest."""
+    from pipeline.manifest import Manifest
+
+    started = time.perf_counter()
+    with Manifest(settings.lake) as manifest:
+        return _unchanged(settings.warehouse, generation_token(manifest.state_token()), started)
+
+
 def _publish(
     warehouse: Path, manifest: "Manifest", token: str, as_of: datetime | None, started: float
 ) -> GenerationReport:
