@@ -26,19 +26,38 @@ from pipeline.recognise import Section, is_note
 from schemas.tables import performance_targets as words
 
 ROLE: Final = "performance_targets"
+LONG_TEXT: Final = 30
+"""Longer texts of a form are goals and explanations: notes, not labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column heading of the listed part of a form: what stands below it."""
+
+    word: str
+    cell: Cell
+    money: tuple[str, str] | None = None
+
+    def covers(self, column: int) -> bool:
+        """Whether a column lies below the heading."""
+        return self.cell.column <= column < self.cell.column + self.cell.column_span
 
 
 @dataclass(slots=True)
 class Form:
-    """Where the reading of a form stands."""
+    """Where the reading of a form stands.
+
+    `labels` are the labels of money met so far, for amounts printed below theirs; `heads` the
+    headings of the listed part once it began; `levels` the indicator levels last printed.
+    """
 
     project: str | None = None
     body: str | None = None
-    scope_by_column: dict[int, str] = field(default_factory=dict)
     scope: str = "unspecified"
-    above: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
+    scope_by_column: dict[int, str] = field(default_factory=dict)
+    labels: list[Cell] = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
-    heads: list[tuple[str, Cell]] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
 
 
 @lru_cache(maxsize=8192)
@@ -57,37 +76,50 @@ def funding_label(text: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=8192)
-def _level_heading(text: str) -> str | None:
+def _word(text: str) -> str | None:
+    """What a text is as a label or heading of a form; None for a value."""
     plain = key(text).rstrip(":")
-    for pattern, column in words.LEVEL_HEADINGS:
+    for pattern, word in words.LEVEL_HEADINGS:
         if re.fullmatch(pattern, plain):
-            return column
-    return None
+            return word
+    label = _label(text)
+    if re.fullmatch(words.PROJECT_NAME, label):
+        return "project"
+    if re.fullmatch(words.BODY_NAME, label):
+        return "body"
+    if funding_label(text):
+        return "money"
+    if re.fullmatch(words.PLAIN_LABELS, label):
+        return "plain"
+    return "group" if key(text).rstrip(":") in words.GROUPS else None
 
 
 def extract_form(section: Section) -> Extraction:
     """Facts and placements of a section of one or more performance forms."""
     result = Extraction()
     form = Form()
-    whole = bool(re.search(words.WHOLE_DEPARTMENT, key(section.title)))
     for i, row in enumerate(section.rows):
         filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
-            for cell in filled:
-                result.placements[i, cell.column] = "title"
-        elif heads := _indicator_heads(filled):
-            form.heads, form.levels = heads, {}
-            for cell in filled:
-                result.placements[i, cell.column] = "heading"
+            _place_all(result, i, filled, "title")
+        elif heads := _heads(filled) or _heads_below(form, filled):
+            if not form.heads or any(h.word in ("indicator", "target") for h in heads):
+                form.levels = {}
+            form.heads = heads
+            _place_all(result, i, filled, "heading")
         elif form.heads and not _begins_form(filled):
-            _indicator_row(section, form, i, row, result)
+            _listed_row(section, form, i, row, result)
         else:
-            if _begins_form(filled) and form.heads:
-                form = Form()
+            form = Form() if _begins_form(filled) and form.heads else form
             _form_row(section, form, i, row, result)
-    if whole:
+    if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
+
+
+def _place_all(result: Extraction, i: int, cells: list[Cell], what: str) -> None:
+    for cell in cells:
+        result.placements[i, cell.column] = what
 
 
 def _unname(result: Extraction) -> None:
@@ -98,90 +130,100 @@ def _unname(result: Extraction) -> None:
 
 
 def _begins_form(filled: list[Cell]) -> bool:
-    return any(re.fullmatch(words.PROJECT_NAME, _label(c.text)) for c in filled)
+    """A label 项目名称 with its value beside it, not among other headings."""
+    return any(_word(c.text) == "project" for c in filled) and not all(_word(c.text) for c in filled)
 
 
-def _indicator_heads(filled: list[Cell]) -> list[tuple[str, Cell]]:
-    heads = [(h, c) for c in filled if (h := _level_heading(c.text))]
-    names = {h for h, _ in heads}
-    return heads if {"indicator", "target"} <= names or {"indicator_level_1", "target"} <= names else []
+def _heads(filled: list[Cell]) -> list[Head]:
+    """The headings of a listed part: indicators with their targets, or projects with their money."""
+    heads = [Head(w, c, funding_label(c.text)) for c in filled if (w := _word(c.text))]
+    found = {h.word for h in heads}
+    indicators = "target" in found and found & {"indicator", "indicator_level_1"}
+    projects = len(heads) == len(filled) >= 3 and "project" in found and found & {"money", "plain"}
+    return heads if indicators or projects else []
+
+
+def _heads_below(form: Form, filled: list[Cell]) -> list[Head]:
+    """The second row of headings, below those that gather several columns."""
+    wide = [h for h in form.heads if h.cell.column_span > 1]
+    below = [Head(w, c, funding_label(c.text)) for c in filled if (w := _word(c.text))]
+    if not wide or len(below) != len(filled) or not below:
+        return []
+    if not all(any(h.covers(b.cell.column) for h in wide) for b in below):
+        return []
+    return [h for h in form.heads if not any(h.covers(b.cell.column) for b in below)] + below
 
 
 def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Extraction) -> None:
     """A row of labels and values: the value of a label is the cell after it, or the one below it."""
-    asked = ""
-    source: tuple[str, str] | None = None
-    at: Cell | None = None
+    asked: Cell | None = None
     for cell in row:
         if not is_filled(cell.text):
-            if asked != "money":
-                continue
-            asked = ""
+            # An empty cell after a label of money is its value: nothing.
+            asked = None if asked and _word(asked.text) == "money" else asked
             continue
-        place = (i, cell.column)
-        plain = _label(cell.text)
-        if money := funding_label(cell.text):
-            asked, source, at = "money", money, cell
-            _note_scope(form, cell, money)
-            result.placements[place] = "label"
-        elif asked == "money" and source and at and read_number(cell.text):
-            result.add("fact_project_funding", _funding(section, form, i, at, source, cell, result))
-            result.placements[place], asked = "fact", ""
-        elif re.fullmatch(words.PROJECT_NAME, plain):
-            asked, result.placements[place] = "project", "label"
-        elif re.fullmatch(words.BODY_NAME, plain):
-            asked, result.placements[place] = "body", "label"
-        elif re.fullmatch(words.PLAIN_LABELS, plain):
-            asked, result.placements[place] = "plain", "label"
+        word = _word(cell.text)
+        if word:
+            asked = cell
+            result.placements[i, cell.column] = "label"
+            if word == "money":
+                _note_scope(form, cell)
         else:
-            result.placements[place] = _value(section, form, i, asked, cell, result)
-            asked = "" if asked in ("project", "body") else asked
+            result.placements[i, cell.column] = _value(section, form, i, asked, cell, result)
+            if asked is not None and _word(asked.text) != "plain":
+                asked = None
 
 
-def _note_scope(form: Form, cell: Cell, money: tuple[str, str]) -> None:
-    source, scope = money
-    if scope:
-        form.scope = form.scope_by_column[cell.column] = scope
-    own = scope or form.scope_by_column.get(cell.column, form.scope)
-    form.above[cell.column] = (source, own, cell.text, cell.locator)
+def _note_scope(form: Form, cell: Cell) -> None:
+    money = funding_label(cell.text)
+    if money and money[1]:
+        form.scope = form.scope_by_column[cell.column] = money[1]
+    form.labels.append(cell)
 
 
-def _value(section: Section, form: Form, i: int, asked: str, cell: Cell, result: Extraction) -> str:
-    if asked == "project":
+def _value(section: Section, form: Form, i: int, asked: Cell | None, cell: Cell, result: Extraction) -> str:
+    """Take a form's value by the label it answers; gives the cell's placement."""
+    word = _word(asked.text) if asked else None
+    number = read_number(cell.text)
+    if word == "project":
         form.project = printed(cell.text)
-    elif asked == "body":
+    elif word == "body":
         form.body = printed(cell.text)
-    elif not asked and read_number(cell.text):
-        if above := form.above.get(cell.column):
-            source, scope, text, locator = above
-            head = Cell(cell.row, cell.column, text, locator)
-            form.scope_by_column[cell.column] = scope
-            result.add(
-                "fact_project_funding", _funding(section, form, i, head, (source, scope), cell, result)
-            )
-            return "fact"
-        result.remarks.append(
-            Remark("unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} has no place")
-        )
-        return "unplaced"
-    return "note" if is_note(cell.text) or len(strip_space(cell.text)) > 30 else "label"
+    elif number and word != "plain":
+        label = asked if word == "money" else _label_above(form, cell)
+        if label is None:
+            return _unplaced(section, cell, result)
+        result.add("fact_project_funding", _funding(section, form, i, label, cell, result))
+        return "fact"
+    return "note" if is_note(cell.text) or len(strip_space(cell.text)) > LONG_TEXT else "label"
 
 
-def _funding(
-    section: Section, form: Form, i: int, label: Cell, source: tuple[str, str], cell: Cell, result: Extraction
-) -> Row:
+def _label_above(form: Form, cell: Cell) -> Cell | None:
+    """The nearest label of money that stands above an amount."""
+    above = (x for x in reversed(form.labels) if x.row < cell.row)
+    return next((x for x in above if x.column <= cell.column < x.column + x.column_span), None)
+
+
+def _unplaced(section: Section, cell: Cell, result: Extraction) -> str:
+    result.remarks.append(
+        Remark("unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} has no place")
+    )
+    return "unplaced"
+
+
+def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, result: Extraction) -> Row:
     number = read_number(cell.text)
     assert number is not None
-    revenue_source, scope = source
+    source, scope = _source_of(form, label)
     unit = bracketed_unit(label.text) or next(
         (u for c in section.rows[i] if (u := bracketed_unit(c.text))), None
     )
-    is_total = revenue_source == "all"
+    is_total = source == "all" and not re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text))
     return {
         **_place(section, form, i, cell),
         "label": printed(label.text),
         "heading": None,
-        "revenue_source": revenue_source,
+        "revenue_source": source,
         "funding_scope": scope or form.scope_by_column.get(label.column, form.scope),
         **amount_columns(section, unit, cell, number, result),
         "breakdown": "source",
@@ -190,6 +232,13 @@ def _funding(
         "is_leaf": not is_total,
         "measure": "amount",
     }
+
+
+def _source_of(form: Form, label: Cell) -> tuple[str, str]:
+    """Source and scope of a label of money; a part by use (基本支出) has those of the label above it."""
+    if re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text)) and (above := _label_above(form, label)):
+        return _source_of(form, above)
+    return funding_label(label.text) or ("all", "")
 
 
 def _place(section: Section, form: Form, i: int, cell: Cell) -> Row:
@@ -204,43 +253,52 @@ def _place(section: Section, form: Form, i: int, cell: Cell) -> Row:
     }
 
 
-def _indicator_row(section: Section, form: Form, i: int, row: list[Cell], result: Extraction) -> None:
+def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: Extraction) -> None:
+    """A row below headings: an indicator with its target, a project with its money, or both."""
     filled = [c for c in row if is_filled(c.text)]
-    values = _by_head(form, row, section.aligned)
-    target = values.get("target")
     if len(filled) == 1 and is_note(filled[0].text):
-        result.placements[i, filled[0].column] = "note"
+        _place_all(result, i, filled, "note")
         return
-    if "indicator_level_1" in values:
-        form.levels = {"indicator_level_1": printed(values["indicator_level_1"].text)}
-    if "indicator_level_2" in values:
-        form.levels["indicator_level_2"] = printed(values["indicator_level_2"].text)
+    placed = _by_head(form, row, section.aligned)
+    values = {head.word: cell for head, cell in placed}
+    _note_names(form, values)
     for cell in filled:
         result.placements[i, cell.column] = "label"
-    if note := values.get("note"):
-        result.placements[i, note.column] = "note"
-    if target is not None:
+    for head, cell in placed:
+        if head.word == "money" and read_number(cell.text):
+            result.placements[i, cell.column] = "fact"
+            result.add("fact_project_funding", _funding(section, form, i, head.cell, cell, result))
+        elif head.word == "note" or (head.word == "plain" and len(strip_space(cell.text)) > LONG_TEXT):
+            result.placements[i, cell.column] = "note"
+    if target := values.get("target"):
         result.placements[i, target.column] = "fact"
         result.add("fact_performance_target", _target(section, form, i, values, target))
 
 
-def _by_head(form: Form, row: list[Cell], aligned: bool) -> dict[str, Cell]:
-    """The row's filled cells by the indicator heading they stand under."""
-    heads = form.heads
-    found: dict[str, Cell] = {}
-    if aligned:
-        for cell in row:
-            inside = [h for h, c in heads if c.column <= cell.column < c.column + c.column_span]
-            if inside and is_filled(cell.text):
-                found.setdefault(inside[0], cell)
-        return found
-    # Ragged: cells stand in the order of the headings; both end with the same column.
-    last = max(c.column for _, c in heads)
-    shift = last - max((c.column for c in row), default=last)
-    by_column = {c.column - shift: h for h, c in heads}
+def _note_names(form: Form, values: dict[str, Cell]) -> None:
+    """Project, body and levels hold until the next is printed; a new first level ends the second."""
+    if "project" in values:
+        form.project, form.levels = printed(values["project"].text), {}
+    if "body" in values:
+        form.body = printed(values["body"].text)
+    if "indicator_level_1" in values:
+        form.levels = {"indicator_level_1": printed(values["indicator_level_1"].text)}
+    if "indicator_level_2" in values:
+        form.levels["indicator_level_2"] = printed(values["indicator_level_2"].text)
+
+
+def _by_head(form: Form, row: list[Cell], aligned: bool) -> list[tuple[Head, Cell]]:
+    """The row's filled cells with the heading each stands under."""
+    shift = 0
+    if not aligned:
+        # Ragged: cells stand in the order of the headings; both end with the same column.
+        last = max(h.cell.column for h in form.heads)
+        shift = last - max((c.column for c in row), default=last)
+    found = []
     for cell in row:
-        if cell.column in by_column and is_filled(cell.text):
-            found[by_column[cell.column]] = cell
+        head = next((h for h in form.heads if h.covers(cell.column + shift)), None)
+        if head is not None and is_filled(cell.text):
+            found.append((head, cell))
     return found
 
 
@@ -254,7 +312,7 @@ def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell:
     return {
         **_place(section, form, i, cell),
         "label": name,
-        "heading": printed(next((c.text for h, c in form.heads if h == "target"), "")) or None,
+        "heading": printed(next((h.cell.text for h in form.heads if h.word == "target"), "")) or None,
         "indicator_level_1": form.levels.get("indicator_level_1"),
         "indicator_level_2": form.levels.get("indicator_level_2"),
         "indicator": name,

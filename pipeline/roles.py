@@ -3,13 +3,15 @@
 What belongs here: the decision and the remarks about doubt. What does not: spellings.
 """
 
+import re
 from collections.abc import Iterable
 
 from pipeline.columns import UNKNOWN, columns
 from pipeline.document import Remark
-from pipeline.normalise import read_number, strip_space
+from pipeline.normalise import key, read_number, strip_space
 from pipeline.recognise import Section
 from schemas import table as t
+from schemas.tables.performance_targets import PROJECT_NAME
 
 
 def role_of(section: Section, fiscal_year: int | None) -> tuple[str | None, list[Remark]]:
@@ -18,12 +20,23 @@ def role_of(section: Section, fiscal_year: int | None) -> tuple[str | None, list
         return section.roles[0], []
     if not _has_figures(section):
         return None, []
+    if _lists_targets(section):
+        return "performance_targets", []
     if section.header and (role := _role_by_headings(section, fiscal_year)):
         return role, []
     what = section.title or "a table without a title"
     return "other", [
         Remark("role_unknown", section.locator, f"{what}: neither title nor headings fit a role")
     ]
+
+
+def _lists_targets(section: Section) -> bool:
+    """Headings 项目名称 and 绩效目标 side by side: a list of projects with their targets."""
+    for row in section.rows[: section.front + 2]:
+        keys = {key(c.text) for c in row}
+        if any("绩效目标" in k for k in keys) and any(re.fullmatch(PROJECT_NAME, k) for k in keys):
+            return True
+    return False
 
 
 def _has_figures(section: Section) -> bool:

@@ -111,3 +111,64 @@ def test_funding_labels(label, expected):
 )
 def test_targets(raw, expected):
     assert read_target(raw) == expected
+
+
+def test_list_of_projects_with_money_and_indicators():
+    """Beijing's form: a project a block of rows, money in columns of two levels, sign and unit apart."""
+    rows = (
+        "项目名称{1,2}|项目总额{1,2}|其中：{2}|绩效目标{1,2}|一级指标{1,2}|二级指标{1,2}|三级指标{1,2}|绩效指标性质{1,2}|本年绩效指标值{1,2}|绩效度量单位{1,2}",
+        "财政资金|其他资金",
+        "某项目{1,2}|689.157460{1,2}|689.157460{1,2}|{1,2}|做好维护{1,2}|产出指标|时效指标|响应时间|≤|5|分钟",
+        "产出指标|数量指标|巡检频率|≥|22|次",
+        "另一项目|12.5||12.5|做好服务|满意度指标|满意度指标|满意率|＝|98|%",
+    )
+    section = sections(document("项目支出绩效目标表", "金额单位：万元", table(*rows)))[0]
+    got = extract_form(section)
+    money = [
+        (r["project_name"], r["revenue_source"], r["amount_yuan"]) for r in got.rows["fact_project_funding"]
+    ]
+    assert money == [
+        ("某项目", "all", Decimal("6891574.60")),
+        ("某项目", "fiscal_appropriation", Decimal("6891574.60")),
+        ("另一项目", "all", Decimal("125000.00")),
+        ("另一项目", "other", Decimal("125000.00")),
+    ]
+    targets = [
+        (r["project_name"], r["indicator"], r["comparator"], r["target_value"], r["target_unit"])
+        for r in got.rows["fact_performance_target"]
+    ]
+    assert targets == [
+        ("某项目", "响应时间", "≤", Decimal("5"), "分钟"),
+        ("某项目", "巡检频率", "≥", Decimal("22"), "次"),
+        ("另一项目", "满意率", "=", Decimal("98"), "%"),
+    ]
+    assert "unplaced" not in got.placements.values()
+
+
+def test_list_of_projects_without_indicators():
+    rows = (
+        "单位名称|项目名称|金额|绩效目标",
+        "某局|执法办案|6,192.04|打击违法犯罪",
+        "某队|道路管理|3,087.70|保障畅通",
+    )
+    got = extract_form(sections(document("项目支出绩效表", "单位:万元", table(*rows)))[0])
+    assert [(r["body_name"], r["project_name"]) for r in got.rows["fact_project_funding"]] == [
+        ("某局", "执法办案"),
+        ("某队", "道路管理"),
+    ]
+
+
+def test_amounts_below_their_labels():
+    rows = (
+        "部门名称|某局{4}",
+        "总体资金情况（万元）{1,3}|预算支出总额{1,2}|财政拨款{3}",
+        "合计|基本支出|项目支出",
+        "9.5|9.5|7.5|2",
+    )
+    got = extract_form(sections(document("部门整体支出绩效目标表", table(*rows)))[0])
+    assert [(r["revenue_source"], r["amount_raw"]) for r in got.rows["fact_project_funding"]] == [
+        ("all", "9.5"),
+        ("fiscal_appropriation", "9.5"),
+        ("fiscal_appropriation", "7.5"),
+        ("fiscal_appropriation", "2"),
+    ]
