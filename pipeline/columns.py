@@ -131,6 +131,8 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
     if item in MEMO_ITEMS or any("扣除" in t for t in column.path):
         return "memo"
     if role == "three_public":
+        if item == "total" and "item" not in column.sets and _sums_more(column, peers):
+            return "memo"
         return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
     if column.total and any(c.path[: len(column.path) - 1] == column.path[:-1] for c in peers):
         return "total"
@@ -138,6 +140,15 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
         return "total"
     some = "of_which" in column.sets and not _parent_printed(column, peers) and not _complete(column, peers)
     return "of_which" if some else "detail"
+
+
+def _sums_more(column: Column, peers: list[Column]) -> bool:
+    """A 合计 beside a heading 三公 with a 小计 of its own: it holds 会议费 and 培训费 too."""
+    return (
+        len(column.path) < 3
+        and any(c.total and "item" not in c.sets and any("三公" in key(t) for t in c.path) for c in peers)
+        and not any("三公" in key(t) for t in column.path)
+    )
 
 
 def _has_parts(column: Column, peers: list[Column]) -> bool:

@@ -26,6 +26,7 @@ _TABLE_NUMBER: Final = re.compile(
     rf"(?:附?表|部门公开表|公开表|预算表|附件){_NUMBER}(?:[-—]\d+)*[:：]?|(?:公开|预算|财决|财预)\d\d?表[:：]?"
 )
 _YEAR_WORD: Final = re.compile(r"^(?:20\d\d年(?:度)?|本年(?:度)?|当年)")
+_BY_WHAT: Final = re.compile(r"\(按[^)]*\)")
 _LEADERS: Final = re.compile(r"[.…·]{3,}\d*$")
 
 
@@ -74,7 +75,7 @@ def _headings(role: str | None) -> tuple[tuple[re.Pattern[str], Heading], ...]:
 @lru_cache(maxsize=32768)
 def heading(role: str | None, text: str, fiscal_year: int | None = None) -> Heading | None:
     """What a printed heading means in a table of that role; in any table where role is None."""
-    plain = relative_to_year(without_unit(key(text)).rstrip(":"), fiscal_year)
+    plain = relative_to_year(_BY_WHAT.sub("", without_unit(key(text))).rstrip(":"), fiscal_year)
     found = _match(role, plain) or _match(role, without_serial(plain))
     if found is None and (bare := _YEAR_WORD.sub("", plain)) != plain:
         found = _match(role, bare)

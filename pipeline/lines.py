@@ -80,7 +80,7 @@ def read_blocks(found: list[Column], role: str, title: str, matrix: Matrix, year
 def read_lines(block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None) -> list[Line]:
     """The lines of a block at these rows, with their kinds."""
     lines = [_line(block, role, matrix[r], r, year) for r in rows]
-    return _row_kinds(role, _carry_codes_down(block, lines, year))
+    return _row_kinds(role, _nest_names(block, _carry_codes_down(block, lines, year), year))
 
 
 def _title_sets(role: str, title: str) -> dict[str, str]:
@@ -308,6 +308,37 @@ def _carry_codes_down(block: Block, lines: list[Line], year: int | None) -> list
             above = levels
         result.append(line)
     return result
+
+
+def _nest_names(block: Block, lines: list[Line], year: int | None) -> list[Line]:
+    """Names without codes, 类, 款 and 项 below one another: each is looked for under the row above.
+
+    A name that is a 项 of the 款 above is that; else a 款 of the 类 above; else a 类 by its name.
+    """
+    if block.system != codes.FUNCTION or block.side == "revenue" or any(x.digits for x in lines):
+        return lines
+    parents: list[str] = ["", "", ""]
+    result = []
+    for line in lines:
+        if line.name_raw and not line.digits:
+            found = _under(block, line.name_raw, parents, year)
+            if found.code:
+                line = replace(line, resolved=found)
+                level = (len(found.code) - 3) // 2
+                parents[level:] = [found.code, *[""] * (2 - level)]
+        result.append(line)
+    return result
+
+
+def _under(block: Block, name: str, parents: list[str], year: int | None) -> Resolved:
+    plain = without_serial(name)
+    if plain == key(name):
+        for parent in (parents[1], parents[0]):
+            found = codes.resolve(block.system, None, plain, year, parent) if parent else NOTHING
+            if found.code:
+                return found
+    found = codes.resolve(block.system, None, plain, year)
+    return found if found.code and len(found.code) == 3 else codes.UNRESOLVED
 
 
 def _row_kinds(role: str, lines: list[Line]) -> list[Line]:

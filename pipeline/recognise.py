@@ -6,7 +6,7 @@ rows from body rows, deciding a table's role by its title's words. What does not
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import lexicon
@@ -81,7 +81,51 @@ def sections(document: Document) -> list[Section]:
             _look_at(section)
             found.append(section)
         context = []
-    return found
+    return _join_continued(found)
+
+
+def _join_continued(found: list[Section]) -> list[Section]:
+    """A table printed again with title and headings on the next page is one table, unless both have totals."""
+    joined: list[Section] = []
+    for section in found:
+        before = joined[-1] if joined else None
+        if before is not None and _continues(before, section):
+            _append(before, section)
+        else:
+            section.ordinal = len(joined)
+            joined.append(section)
+    return joined
+
+
+def _continues(before: Section, section: Section) -> bool:
+    if before.text_only or section.text_only or not (section.title and section.header):
+        return False
+    if "performance_targets" in section.roles or before.grid is section.grid:
+        return False
+    same = (before.title, before.roles, before.width, before.department_line) == (
+        section.title,
+        section.roles,
+        section.width,
+        section.department_line,
+    )
+    return same and _heads(before) == _heads(section) and not (_has_total(before) and _has_total(section))
+
+
+def _heads(section: Section) -> list[list[str]]:
+    return [[key(c.text) for c in row] for row in section.header_rows]
+
+
+def _has_total(section: Section) -> bool:
+    body = section.rows[section.body_start :]
+    return any(lexicon.is_total_word(c.text) for row in body for c in row)
+
+
+def _append(before: Section, section: Section) -> None:
+    """The rows of a continuation, numbered on; its front and headings are repeats."""
+    shift = before.first_row + len(before.rows) - section.first_row
+    before.rows += [[replace(c, row=c.row + shift) for c in row] for row in section.rows]
+    before.remarks += section.remarks
+    before.note = before.note or section.note
 
 
 def paragraphs(document: Document, found: list[Section]) -> list[Para]:

@@ -52,11 +52,11 @@ CODE_HEADINGS: Final = (
 )
 
 WORD_HEADINGS: Final = (
-    Heading(r"(?:按)?(?:支出)?功能(?:科目)?分类(?:科目)?", LABEL, {"breakdown": "function"}),
+    Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类?)?(?:科目)?", LABEL, {"breakdown": "function"}),
     Heading(r"项目|(?:收入|支出)?项目类?(?:\(按功能分类\))?|支出内容|收入来源|收支项目|内容", LABEL),
     Heading(r"(?:收入|支出)项目", LABEL),
     Heading(r"项目名称|预算项目名称|项目\(名称\)", PROJECT),
-    Heading(r"(?:预算)?(?:部门|单位)名称(?:\(项目\))?|项目单位|实施单位|单位", BODY),
+    Heading(r"(?:预算)?(?:部门|单位)名称|项目单位|实施单位|单位", BODY),
     Heading(r"(?:预算)?(?:部门|单位)(?:编码|代码)", BODY_CODE),
     Heading(r"序号|行次|栏次|编号", SERIAL),
     Heading(r"备注|说明|摘要|用途|支出用途|主管部门|资金用途|政策依据|项目内容", TEXT),
@@ -87,6 +87,11 @@ MEASURE_HEADINGS: Final = (
         {"statistic": "change_rate"},
     ),
     Heading(r"(?:比上年|较上年)(?:增减|增长)(?:率)?\(?%\)?", STATISTIC, {"statistic": "change_rate"}),
+    Heading(
+        r"(?:参训|出国|出差|参会)?人(?:数|次)|(?:培训|会议)?(?:天数|次数|批次|期数)|数量",
+        STATISTIC,
+        {"statistic": "count"},
+    ),
     Heading(r"占(?:比|总.*比(?:重|例))(?:\(?%\)?)?", STATISTIC, {"statistic": "share"}),
     Heading(r"决算数|本年决算数", AMOUNT, {"measure": "amount"}),
     Heading(r"年初预算数?", AMOUNT, {"measure": "original_budget_amount"}),
@@ -99,6 +104,8 @@ TOTAL_HEADINGS: Final = (
 )
 
 SOME_HEADINGS: Final = (
+    Heading(r"20\d\d年(?:度)?|本年(?:度)?|当年|部门预算", GROUP),
+    Heading(r"(?:其中:?)?基本建设(?:资金)?支出", AMOUNT, {"of_which": "yes"}),
     Heading(r"其中", GROUP, {"of_which": "yes"}),
     Heading(r"资金(?:来源|性质|类型)", GROUP),
     Heading(r"其中:?专项资金列入部门预算的?项目", AMOUNT, {"of_which": "yes"}),
@@ -114,7 +121,9 @@ SIDE_HEADINGS: Final = (
 
 SPENDING_TYPE_HEADINGS: Final = (
     Heading(r"基本支出(?:预算)?(?:数)?", AMOUNT, {"spending_type": "basic"}),
-    Heading(r"项目支出(?:预算)?(?:数|总数)?", AMOUNT, {"spending_type": "project"}),
+    Heading(
+        r"项目支出(?:预算)?(?:数|总数)?|专项业务(?:经费)?(?:支出)?", AMOUNT, {"spending_type": "project"}
+    ),
     Heading(r"(?:事业单位)?经营(?:支出)?(?:预算)?", AMOUNT, {"spending_type": "business"}),
     Heading(r"单位预留(?:机动经费)?", AMOUNT),
     Heading(r"结转下年(?:资金|支出)?", AMOUNT, {"measure": "closing_balance"}),
@@ -130,7 +139,7 @@ SPENDING_TYPE_HEADINGS: Final = (
 
 _MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|支出)*"
 FUND_HEADINGS: Final = (
-    Heading(rf"一般公共预算{_MONEY}(?:补助)?", AMOUNT, {"fund": "general_public"}),
+    Heading(rf"(?:一般)?公共预算{_MONEY}(?:补助)?", AMOUNT, {"fund": "general_public"}),
     Heading(rf"政府性?基金(?:预算)?{_MONEY}", AMOUNT, {"fund": "government_fund"}),
     Heading(rf"国有资本经营(?:预算)?{_MONEY}", AMOUNT, {"fund": "state_capital"}),
     Heading(

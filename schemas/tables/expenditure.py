@@ -24,6 +24,7 @@ TABLE = DisclosureTable(
         r"经济分类",
         r"转移支付",
         r"财政专户",
+        r"专项业务",
     ),
     fact_table="fact_expenditure_by_function",
     breakdown="function",

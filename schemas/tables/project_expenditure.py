@@ -20,7 +20,7 @@ ECONOMIC_CLASSES = (
 
 TABLE = DisclosureTable(
     role="project_expenditure",
-    titles=(r"项目支出(?!绩效)", r"项目(?:支出)?预算(?:总|明细)?表"),
+    titles=(r"项目支出(?!绩效)", r"专项业务经费支出", r"项目(?:支出)?预算(?:总|明细)?表"),
     not_titles=(r"绩效", r"基本支出", r"三公", r"采购"),
     fact_table="fact_expenditure_by_project",
     breakdown="project",
@@ -34,7 +34,9 @@ TABLE = DisclosureTable(
         ),
     ),
     headings=(
-        Heading(r"项目|项目名称|支出项目", PROJECT),
+        Heading(r"项目|项目名称|支出项目|(?:单位)?\(?项目\)?名称|单位名称\(项目\)", PROJECT),
+        Heading(r"项目(?:简介|内容|概况|说明)", TEXT),
+        Heading(r"项目金额", AMOUNT),
         Heading(r"项目支出合计|项目支出总计", AMOUNT, total=True),
         Heading(r"项目(?:类别|类型|分类)", TEXT, {"word": "project_type"}),
         *(Heading(p, AMOUNT, {"economic_code": code}) for p, code in ECONOMIC_CLASSES),

@@ -13,7 +13,7 @@ SOURCES: Final = (
         "fiscal_appropriation",
         "fiscal_appropriation",
     ),
-    (rf"一般公共预算{_MONEY}", "general_public", "general_public"),
+    (rf"(?:一般)?公共预算{_MONEY}", "general_public", "general_public"),
     (rf"政府性?基金(?:预算)?{_MONEY}", "government_fund", "government_fund"),
     (rf"国有资本经营(?:预算)?{_MONEY}", "state_capital", "state_capital"),
     (
@@ -26,7 +26,7 @@ SOURCES: Final = (
     (r"(?:单位)?事业(?:单位)?(?:预算)?收入(?:资金)?(?:\(不含教育收费\)|\(不含专户资金\))?", "service", "all"),
     (r"(?:事业单位)?经营(?:预算)?收入(?:资金)?", "business", "all"),
     (r"上级(?:补助|单位补助)(?:预算)?(?:收入)?(?:资金)?", "superior_subsidy", "all"),
-    (r"附属单位(?:上缴|缴款)(?:预算)?(?:收入)?(?:资金)?", "subsidiary_remittance", "all"),
+    (r"(?:对)?附属单位(?:上缴|缴款)(?:预算)?(?:收入)?(?:资金)?", "subsidiary_remittance", "all"),
     (r"(?:单位)?其他(?:预算)?(?:收入(?:资金)?|资金收入|资金)|单位其他资金收入", "other", "all"),
     (
         r"(?:使用)?(?:非财政(?:拨款|补助)结余|用?事业基金)(?:\(含专用结余\))?(?:弥补收支差额)?|用事业基金弥补收支差额",
@@ -36,8 +36,9 @@ SOURCES: Final = (
 )
 _BALANCE = r"(?:结转(?:和|、)?(?:结余)?|结余(?:和|、)?(?:结转)?)"
 CARRY_OVER: Final = (
+    r"上年实户资金余额|"
     rf"(?:上年|年初|以前年度)(?:财政拨款|非财政拨款)?(?:资金)?{_BALANCE}(?:收入|资金)?|动用上年结转结余|"
-    rf"(?:非)?财政拨款{_BALANCE}(?:资金)?"
+    rf"(?:非)?财政拨款(?:资金)?{_BALANCE}(?:资金)?"
 )
 # Carried-over money of one fund, under 上年结转.
 FUND_CARRY_OVERS: Final = (
@@ -71,7 +72,6 @@ REVENUE_LABELS: Final = (
         r"专项资金列入部门预算的?项目", "of_which", {"revenue_source": "fiscal_appropriation", "fund": "all"}
     ),
     RowLabel(r"纳入财政专户管理的收费", "of_which", {"revenue_source": "special_account", "fund": "all"}),
-    RowLabel(r"上年实户资金余额", "detail", {"revenue_source": "carry_over", "fund": "all"}),
     RowLabel(
         r"(?:捐赠|利息|租金|投资收益|同级横向转拨)(?:收入)?",
         "of_which",
