@@ -20,7 +20,20 @@ _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
 _SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
 _OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|局机关|办机关")
-_BODY_END: Final = r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|街道办事处|办事处|政府|署|大学|学校|学院|法院|检察院|协会|联合会|总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡)"
+_BODY_END: Final = (
+    r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|办事处|政府|署|大学|学校|学院|中学|小学|幼儿园|法院|检察院|协会|联合会|"
+    r"总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡|基地)"
+)
+MAX_NAME: Final = 40
+_PART: Final = re.compile(r"^第[一二三四五六七八九十]+部分")
+_NAME: Final = rf"(?P<name>[\u4e00-\u9fff()]{{1,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)"
+_BODY_OF_BUDGET: Final = re.compile(
+    rf"(?:20\d\d年(?:度)?)?{_NAME}(?:部门|单位)?(?:20\d\d年(?:度)?)?"
+    r"(?:(?:部门|单位|[省市区县州]级|本级|综合|收支|收入|支出)*(?:预算|决算)|(?:部门|单位)?概况)"
+)
+_BODY_OF_SENTENCE: Final = re.compile(
+    rf"(?:\([一二三四五六七八九十]\)|\d+[.、])?(?:20\d\d年(?:度)?)?,?{_NAME}20\d\d年"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ def identify(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> 
     cover = [p for p in text if is_filled(p.text)][:COVER_LINES]
     titles = [s.title for s in found if s.roles]
     remarks: list[Remark] = []
-    raw = _department(found, cover, titles, remarks) or origin.department
+    raw = _department(found, cover, titles, text, remarks) or origin.department
     year = _year(cover, titles, text, remarks) or origin.fiscal_year
     phase = _phase(cover, titles, text) or origin.phase
     scope = _scope(cover, titles, raw) or origin.reporting_scope
@@ -59,7 +72,11 @@ def department_name(raw: str) -> str:
 
 
 def _department(
-    found: Sequence[Section], cover: Sequence[Para], titles: Sequence[str], remarks: list[Remark]
+    found: Sequence[Section],
+    cover: Sequence[Para],
+    titles: Sequence[str],
+    text: Sequence[Para],
+    remarks: list[Remark],
 ) -> str | None:
     heads = Counter(s.department_line for s in found if s.department_line)
     on_cover = [n for p in cover if (n := named_body(p.text))]
@@ -73,22 +90,34 @@ def _department(
         return best
     if on_cover:
         return on_cover[-1]
-    return _department_in_titles([p.text for p in cover], titles)
+    return _department_in_titles(cover, titles) or _department_in_text(text)
 
 
-def _department_in_titles(cover: Iterable[str], titles: Iterable[str]) -> str | None:
-    """The body before or after the year in a cover line or title (某局2021年部门预算)."""
-    for text in (*cover, *titles):
-        plain = re.sub(r"^第[一二三四五六七八九十]部分", "", key(text))
-        if len(plain) > 60 or re.search(r"[。；;,，]", plain):
-            continue
-        match = re.match(
-            rf"(?:20\d\d年(?:度)?)?([\u4e00-\u9fff()（）]{{1,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)(?=20\d\d年|部门预算|部门决算|单位预算|预算|决算|单位概况|部门概况|概况)",
-            plain,
-        )
-        if match:
-            return match.group(1)
+def _department_in_titles(cover: Sequence[Para], titles: Iterable[str]) -> str | None:
+    """The body before or after the year on the cover (its lines may break the name) or in a title."""
+    front = "".join(key(p.text) for p in _before_contents(cover))
+    for plain in (front, *(key(p.text) for p in cover), *(key(t) for t in titles)):
+        if (match := _BODY_OF_BUDGET.match(_PART.sub("", plain))) and len(match.group("name")) <= MAX_NAME:
+            return match.group("name")
     return None
+
+
+def _before_contents(cover: Sequence[Para]) -> list[Para]:
+    """The cover proper: short lines before the contents page."""
+    lines: list[Para] = []
+    for para in cover[:6]:
+        plain = key(para.text)
+        if plain in ("目录", "目次") or len(plain) > MAX_NAME:
+            break
+        lines.append(para)
+    return lines
+
+
+def _department_in_text(text: Sequence[Para]) -> str | None:
+    """The body that most sentences about a year begin with (某局2026年收入预算…), at least two."""
+    names = Counter(match.group("name") for p in text if (match := _BODY_OF_SENTENCE.match(key(p.text))))
+    best = names.most_common(1)
+    return best[0][0] if best and best[0][1] > 1 else None
 
 
 def _year(

@@ -116,7 +116,9 @@ def _block(
         fact = _home(system, fact)
     if fact == "fact_expenditure_by_function" and system != codes.FUNCTION:
         fact = "fact_expenditure_by_economic_class"
-    if fact == "fact_expenditure_by_economic_class" and system != codes.FUNCTION:
+    if fact == "fact_expenditure_by_economic_class" and system == codes.FUNCTION:
+        fact = "fact_expenditure_by_function"  # basic spending is printed by function too
+    if fact == "fact_expenditure_by_economic_class":
         breakdown = system
     elif fact == "fact_expenditure_by_function":
         breakdown = "function"

@@ -7,6 +7,7 @@ rows from body rows, deciding a table's role by its title's words. What does not
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from pipeline import lexicon
@@ -108,11 +109,18 @@ def _continues(before: Section, section: Section) -> bool:
         section.width,
         section.department_line,
     )
-    return same and _heads(before) == _heads(section) and not (_has_total(before) and _has_total(section))
+    restarts = _first_row(before) == _first_row(section) or (_has_total(before) and _has_total(section))
+    return same and _heads(before) == _heads(section) and not restarts
 
 
 def _heads(section: Section) -> list[list[str]]:
     return [[key(c.text) for c in row] for row in section.header_rows]
+
+
+def _first_row(section: Section) -> list[str]:
+    """Words of the first row of the body."""
+    row = next((r for r in section.rows[section.body_start :] if r), [])
+    return [key(c.text) for c in row if not read_number(c.text) or c.text.strip().isdigit()]
 
 
 def _has_total(section: Section) -> bool:
@@ -361,11 +369,22 @@ def _find_unit(section: Section) -> None:
 
 
 def _department_line(section: Section) -> str | None:
-    for text in _near_lines(section):
+    lines = _near_lines(section)
+    for text in lines:
         for line in text.splitlines() or [text]:
             if name := named_body(line):
                 return name
+    # A label on a line of its own, the name on the next (nearest first, so before it in the list).
+    for after, text in pairwise(lines):
+        if _EMPTY_LABEL.fullmatch(key(text)) and (name := named_body(f"部门：{after.strip()}")):
+            return name
     return None
+
+
+_EMPTY_LABEL: Final = re.compile(r"(?:编制|填报|预算)?(?:部门|单位)(?:名称)?:")
+_AFTER_NAME: Final = re.compile(
+    r"[\s　]*(?:金额|货币|计量)?单位\s*[:：]|[\s　]{3,}|[\s　]+(?:20\d\d|日期)|[\s　]*(?:保密|审签|填报|编制)(?:审查|情况|日期|人)"
+)
 
 
 def named_body(line: str) -> str | None:
@@ -380,9 +399,7 @@ def named_body(line: str) -> str | None:
     )
     if not match:
         return None
-    rest = re.split(
-        r"[\s　]*(?:金额|货币|计量)?单位\s*[:：]|[\s　]{3,}|[\s　]+(?:20\d\d|日期)", match.group(1)
-    )[0]
+    rest = _AFTER_NAME.split(match.group(1))[0]
     name = strip_space(rest)
     if not name or money_unit("单位：" + name) or len(name) > 60 or name in ("元", "万元", "千元", "亿元"):
         return None
