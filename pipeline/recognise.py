@@ -120,7 +120,7 @@ def _heads(section: Section) -> list[list[str]]:
 def _first_row(section: Section) -> list[str]:
     """Words of the first row of the body."""
     row = next((r for r in section.rows[section.body_start :] if r), [])
-    return [key(c.text) for c in row if not read_number(c.text) or c.text.strip().isdigit()]
+    return [key(c.text) for c in row if not read_number(c.text)]
 
 
 def _has_total(section: Section) -> bool:
