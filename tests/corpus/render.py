@@ -2,21 +2,24 @@
 
     render(load("changji-industry-it-2021-budget"), "txt")
 
-Belongs here: the choice of a format. Does not: how each is written (`text`, `docx`, `xlsx`).
+Belongs here: the choice of a format. Does not: how each is written (`text`, `docx`, `xlsx`, `pdf`).
 """
 
-from tests.corpus import docx, text, xlsx
+from tests.corpus import docx, pdf, text, xlsx
+from tests.corpus.pdf import PLAIN, Print
 from tests.corpus.transcript import Transcript, doc_ids, load
 
-__all__ = ["FORMATS", "doc_ids", "load", "render"]
+__all__ = ["FORMATS", "FORMATS_ALL", "doc_ids", "load", "render"]
 
 FORMATS = ("txt", "docx", "xlsx")
+FORMATS_ALL = (*FORMATS, "pdf")
 
 
-def render(transcript: Transcript, fmt: str, ragged: bool = False) -> bytes:
-    """The transcript as a file of format `txt`, `docx` or `xlsx`; the same bytes every time.
+def render(transcript: Transcript, fmt: str, ragged: bool = False, how: Print = PLAIN) -> bytes:
+    """The transcript as a file of one of `FORMATS_ALL`; the same bytes every time.
 
-    `ragged` leaves out, in the text dump only, the blank cells at the end of each row.
+    `ragged` leaves out, in the text dump only, the blank cells at the end of each row; `how` is how the
+    pages of a PDF look.
     """
     if fmt == "txt":
         return text.write(transcript, ragged)
@@ -24,4 +27,6 @@ def render(transcript: Transcript, fmt: str, ragged: bool = False) -> bytes:
         return docx.write(transcript)
     if fmt == "xlsx":
         return xlsx.write(transcript)
-    raise ValueError(f"no such format: {fmt}; one of {', '.join(FORMATS)}")
+    if fmt == "pdf":
+        return pdf.write(transcript, how)
+    raise ValueError(f"no such format: {fmt}; one of {', '.join(FORMATS_ALL)}")
