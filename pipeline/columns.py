@@ -133,8 +133,11 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
     if role == "three_public":
         if item == "total" and "item" not in column.sets and _sums_more(column, peers):
             return "memo"
+        if column.total and "item" not in column.sets and any("fund" in c.sets for c in peers):
+            return "total"
         return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
-    if column.total and any(c.path[: len(column.path) - 1] == column.path[:-1] for c in peers):
+    group = [c for c in peers if c.path[: len(column.path) - 1] == column.path[:-1]]
+    if column.total and any("of_which" not in c.sets for c in group):
         return "total"
     if _has_parts(column, peers):
         return "total"
@@ -179,9 +182,7 @@ def _same_but(a: Column, b: Column, dimension: str) -> bool:
 
 def _complete(column: Column, peers: list[Column]) -> bool:
     """Under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
-    types = {column.sets.get("spending_type")} | {
-        c.sets.get("spending_type") for c in peers if "of_which" in c.sets
-    }
+    types = {column.sets.get("spending_type")} | {c.sets.get("spending_type") for c in peers}
     return {"basic", "project"} <= types
 
 
@@ -198,9 +199,6 @@ def side_of(block: Sequence[Column]) -> str | None:
     return None
 
 
-def system_of(block: Sequence[Column], role: str) -> str:
-    """Which classification the block's codes or names belong to."""
-    for column in block:
-        if column.kind in ROW_HEADING_KINDS and (system := column.sets.get("system")):
-            return system
+def wanted_system(role: str) -> str:
+    """The classification that a table's rows divide by, where its headings do not say another."""
     return "economic" if BY_ROLE[role].breakdown == "economic" else "function"

@@ -13,9 +13,11 @@ from functools import cache
 from typing import Final
 
 from pipeline import codes, lexicon
+from pipeline.blocks import Block, Matrix, read_blocks
 from pipeline.columns import UNKNOWN, Column, columns
 from pipeline.document import Cell, Remark
-from pipeline.lines import Block, Line, Matrix, read_blocks, read_lines
+from pipeline.kinds import row_kinds
+from pipeline.lines import Line, read_lines
 from pipeline.normalise import Number, amount_in_yuan, is_filled, key, printed, read_number
 from pipeline.recognise import Section, is_note, is_serial_row
 from schemas import table as t
@@ -72,7 +74,8 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
     table = Table(section, role, result)
     for block in read_blocks(found, role, section.title, matrix, fiscal_year):
         fixed = {c.index: _fixed(table, block, c) for c in block.amounts}
-        for line in read_lines(block, role, matrix, rows, fiscal_year):
+        lines = read_lines(block, role, matrix, rows, fiscal_year)
+        for line in row_kinds(role, lines, _first_amounts(block, matrix, rows)):
             _emit(table, block, line, fixed, matrix[line.row])
     _place_rest(table, found)
     return result
@@ -134,6 +137,15 @@ def _repeats_heading(section: Section, filled: list[Cell]) -> bool:
     return all(key(c.text) in heads for c in filled) and not all(
         lexicon.is_total_word(c.text) for c in filled
     )
+
+
+def _first_amounts(block: Block, matrix: Matrix, rows: list[int]) -> dict[int, Decimal]:
+    """The amounts of a block's first amount column, by row."""
+    column = next((c.index for c in block.amounts if c.kind == t.AMOUNT), None)
+    if column is None:
+        return {}
+    cells = ((r, matrix[r][column]) for r in rows)
+    return {r: n.value for r, cell in cells if cell is not None and (n := read_number(cell.text))}
 
 
 def _emit(table: Table, block: Block, line: Line, fixed: Mapping[int, Row], row: list[Cell | None]) -> None:

@@ -1,49 +1,27 @@
-"""Body rows of a recognised table: their words, what they mean, and what kind of row they are.
+"""Body rows of a block: their words, and what they mean.
 
-What belongs here: blocks (parts of a table with row headings of their own) and lines (their rows).
-What does not: amounts (`extract`), headings (`columns`), spellings (`schemas.tables`).
+What belongs here: reading the words of rows; codes over several cells or from the row above. What does
+not: what kind of row it is (`kinds`), amounts (`extract`), spellings (`schemas.tables`).
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import codes, lexicon
+from pipeline.blocks import CATALOGUE, Block, Matrix
 from pipeline.codes import NOTHING, Resolved
-from pipeline.columns import Column, side_of, system_of
+from pipeline.columns import Column
 from pipeline.document import Cell
 from pipeline.normalise import is_filled, key, printed, split_code, strip_space, without_serial
 from schemas import table as t
-from schemas.tables import BY_ROLE
-from schemas.vocabulary import PARENT_FUND, PARENT_ITEM, PROJECT_TYPES
+from schemas.vocabulary import PARENT_FUND, PROJECT_TYPES
 
-Matrix = list[list[Cell | None]]
 _DIGITS: Final = re.compile(r"\d+")
 _CODE_CELL: Final = re.compile(r"[\d\-.\s\[\]()（）]+")
-_IS_CODE: Final = re.compile(r"\[?[235]\d{2}(?:\d{2})*(?!\d)")
 PROCUREMENT_WORDS: Final = {"货物": "goods", "工程": "works", "服务": "services"}
 _KIND_OF_GOODS: Final = re.compile(r"[ABC]?[.、:-]?(货物|工程|服务)(?:类)?$")
-CATALOGUE: Final = "catalogue"
-"""Codes of no classification of ours (procurement), or none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a table with its own row headings, and what holds for all its facts.
-
-    `words` are its columns of row headings, `amounts` those of figures.
-    """
-
-    columns: tuple[Column, ...]
-    side: str | None
-    system: str
-    fact_table: str
-    breakdown: str
-    defaults: Mapping[str, str]
-    words: tuple[Column, ...]
-    amounts: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,109 +49,10 @@ class Line:
     has_amount: bool = False
 
 
-def read_blocks(found: list[Column], role: str, title: str, matrix: Matrix, year: int | None) -> list[Block]:
-    """The blocks of a table that hold amounts, in order."""
-    title_sets = _title_sets(role, title)
-    return [_block(role, part, title_sets, matrix, year) for part in _split_blocks(found)]
-
-
 def read_lines(block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None) -> list[Line]:
-    """The lines of a block at these rows, with their kinds."""
+    """The lines of a block at these rows."""
     lines = [_line(block, role, matrix[r], r, year) for r in rows]
-    return _row_kinds(role, _nest_names(block, _carry_codes_down(block, lines, year), year))
-
-
-def _title_sets(role: str, title: str) -> dict[str, str]:
-    sets: dict[str, str] = {}
-    for pattern, dims in BY_ROLE[role].by_title:
-        if re.search(pattern, key(title)):
-            sets.update(dims)
-    return sets
-
-
-def _split_blocks(found: list[Column]) -> list[list[Column]]:
-    parts: dict[int, list[Column]] = {}
-    for column in found:
-        parts.setdefault(column.block, []).append(column)
-    return [p for p in parts.values() if any(c.kind in t.AMOUNT_KINDS for c in p)]
-
-
-def _block(
-    role: str, part: list[Column], title_sets: Mapping[str, str], matrix: Matrix, year: int | None
-) -> Block:
-    declared = BY_ROLE[role]
-    side = side_of(part) if declared.two_sided else None
-    if declared.two_sided and side is None:
-        side = "revenue" if part[0].block == 0 else "spending"
-    system = system_of(part, role)
-    fact, breakdown = declared.fact_table, declared.breakdown
-    if side == "revenue":
-        fact, breakdown = "fact_revenue", "source"
-    elif side == "spending" and system == codes.FUNCTION:
-        system = _system_by_vote(part, matrix, year)
-    if role == "other":
-        system = _system_by_codes(part, matrix)
-        fact = _home(system, fact)
-    if fact == "fact_expenditure_by_function" and system != codes.FUNCTION:
-        fact = "fact_expenditure_by_economic_class"
-    if fact == "fact_expenditure_by_economic_class" and system == codes.FUNCTION:
-        fact = "fact_expenditure_by_function"  # basic spending is printed by function too
-    if fact == "fact_expenditure_by_economic_class":
-        breakdown = system
-    elif fact == "fact_expenditure_by_function":
-        breakdown = "function"
-    words = tuple(c for c in part if c.kind in t.ROW_HEADING_KINDS)
-    if words and all(c.kind in (t.BODY, t.BODY_CODE) for c in words):
-        breakdown = "unit"
-    amounts = tuple(c for c in part if c.kind in t.AMOUNT_KINDS)
-    return Block(
-        tuple(part), side, system, fact, breakdown, {**declared.defaults, **title_sets}, words, amounts
-    )
-
-
-def _system_by_codes(part: list[Column], matrix: Matrix) -> str:
-    """Which classification a table of no known role is by, from the first digits of its codes; else none."""
-    first = Counter(
-        text[0]
-        for column in part
-        if column.kind in (t.CODE, t.CODE_PART, t.NAME)
-        for row in matrix
-        if (cell := row[column.index]) and _IS_CODE.match(text := strip_space(cell.text))
-    )
-    digit = first.most_common(1)[0][0] if first else ""
-    return {"2": codes.FUNCTION, "3": codes.ECONOMIC, "5": codes.GOVERNMENT_ECONOMIC}.get(digit, CATALOGUE)
-
-
-def _home(system: str, otherwise: str) -> str:
-    """The fact table of a table by function or economic class, whatever it is called."""
-    if system == codes.FUNCTION:
-        return "fact_expenditure_by_function"
-    if system in (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC):
-        return "fact_expenditure_by_economic_class"
-    return otherwise
-
-
-def _system_by_vote(part: list[Column], matrix: Matrix, year: int | None) -> str:
-    """Which classification most labels of a spending half belong to; function where none speaks."""
-    label = next((c for c in part if c.kind in (t.LABEL, t.NAME)), None)
-    if label is None:
-        return codes.FUNCTION
-    texts = [cell.text for row in matrix if (cell := row[label.index])]
-    votes = {
-        system: sum(_label_resolves(system, x, year) for x in texts)
-        for system in (codes.FUNCTION, codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC)
-    }
-    return max(votes, key=lambda s: votes[s])
-
-
-def _label_resolves(system: str, text: str, year: int | None) -> bool:
-    glued = split_code(text)
-    found = (
-        codes.resolve(system, *glued, year)
-        if glued
-        else codes.resolve(system, None, without_serial(text), year)
-    )
-    return found.code is not None and found.resolution not in ("unverified",)
+    return _nest_names(block, _carry_codes_down(block, lines, year), year)
 
 
 def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int | None) -> Line:
@@ -228,11 +107,7 @@ def _coded_line(
     block: Block, row: Sequence[Cell | None], texts: Mapping[str, list[str]], line: Line, year: int | None
 ) -> Line:
     """A row known by code and name, or by its project."""
-    parts = [
-        (c, strip_space(cell.text))
-        for c in block.words
-        if c.kind in (t.CODE, t.CODE_PART) and (cell := row[c.index]) is not None and is_filled(cell.text)
-    ]
+    parts = _code_parts(block, row)
     name = _first(texts, t.NAME) or _first(texts, t.LABEL)
     project = printed(_first(texts, t.PROJECT))
     code_raw, levels = _code_of(parts)
@@ -257,6 +132,19 @@ def _coded_line(
         resolved=_resolve(block, digits, name, year),
         sets=_procurement_kind(block, row, name) if block.fact_table == "fact_procurement" else line.sets,
     )
+
+
+def _code_parts(block: Block, row: Sequence[Cell | None]) -> list[tuple[Column, str]]:
+    """The row's code cells, a merged one once."""
+    parts: list[tuple[Column, str]] = []
+    before: Cell | None = None
+    for column in block.words:
+        cell = row[column.index]
+        if column.kind in (t.CODE, t.CODE_PART) and cell is not None and cell is not before:
+            if is_filled(cell.text):
+                parts.append((column, strip_space(cell.text)))
+            before = cell
+    return parts
 
 
 def _resolve(block: Block, digits: str, name: str, year: int | None) -> Resolved:
@@ -284,7 +172,7 @@ def _code_of(parts: list[tuple[Column, str]]) -> tuple[str, tuple[tuple[int, str
 
     A code in one cell is part 0. No parts where the cells hold no code.
     """
-    if len(parts) == 1 and parts[0][0].kind == t.CODE:
+    if len(parts) == 1 and (parts[0][0].kind == t.CODE or len(parts[0][1]) > 3):
         text = parts[0][1]
         digits = "".join(_DIGITS.findall(text)) if _CODE_CELL.fullmatch(text) else ""
         return text, ((0, digits),) if digits else ()
@@ -317,7 +205,7 @@ def _nest_names(block: Block, lines: list[Line], year: int | None) -> list[Line]
 
     A name that is a 项 of the 款 above is that; else a 款 of the 类 above; else a 类 by its name.
     """
-    if block.system != codes.FUNCTION or block.side == "revenue" or any(x.digits for x in lines):
+    if block.system == CATALOGUE or block.side == "revenue" or any(x.digits for x in lines):
         return lines
     parents: list[str] = ["", "", ""]
     result = []
@@ -341,65 +229,3 @@ def _under(block: Block, name: str, parents: list[str], year: int | None) -> Res
                 return found
     found = codes.resolve(block.system, None, plain, year)
     return found if found.code and len(found.code) == 3 else codes.UNRESOLVED
-
-
-def _row_kinds(role: str, lines: list[Line]) -> list[Line]:
-    """Subtotals: rows whose parts stand in the same block."""
-    grand_total = any(x.kind == "total" and not x.yields for x in lines)
-    sources = {x.sets.get("revenue_source", "") for x in lines}
-    item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines} - {None}
-    prefixes = _prefixes(lines)
-    has_projects = any(x.project for x in lines)
-    only_unnamed = _only_unnamed(lines) and role != "three_public"
-    result = []
-    for line in lines:
-        kind = line.kind
-        if line.yields and grand_total:
-            kind = "subtotal"
-        elif kind == "detail":
-            if (
-                _has_children(line, prefixes, lines)
-                or _has_source_parts(line, sources)
-                or line.sets.get("item") in item_parents
-                or (has_projects and line.digits and not line.project)
-                or (line.label and lexicon.is_total_word(line.label))
-            ):
-                kind = "subtotal"
-            elif only_unnamed and not line.label:
-                kind = "total"
-        result.append(line if kind == line.kind else replace(line, kind=kind))
-    return result
-
-
-def _only_unnamed(lines: list[Line]) -> bool:
-    """A table of one row without any label states the total only."""
-    return sum(x.has_amount for x in lines) == 1
-
-
-def _prefixes(lines: list[Line]) -> set[tuple[str, str]]:
-    """Every proper prefix of a printed code (per body), so that a row with children is found at once."""
-    found: set[tuple[str, str]] = set()
-    for line in lines:
-        code = _tree_code(line)
-        for length in (3, 5, 7):
-            if length < len(code):
-                found.add((line.body, code[:length]))
-    return found
-
-
-def _tree_code(line: Line) -> str:
-    return line.digits if len(line.digits) in (3, 5, 7, 9) else line.resolved.code or ""
-
-
-def _has_children(line: Line, prefixes: set[tuple[str, str]], lines: list[Line]) -> bool:
-    code = _tree_code(line)
-    if code and (line.body, code) in prefixes:
-        return True
-    return bool(line.body_code) and any(
-        x.body_code != line.body_code and x.body_code.startswith(line.body_code) for x in lines
-    )
-
-
-def _has_source_parts(line: Line, sources: set[str]) -> bool:
-    source = line.sets.get("revenue_source")
-    return bool(source) and any(PARENT_FUND.get(s) == source for s in sources if s)

@@ -52,7 +52,7 @@ CODE_HEADINGS: Final = (
 )
 
 WORD_HEADINGS: Final = (
-    Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类?)?(?:科目)?", LABEL, {"breakdown": "function"}),
+    Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类?)?(?:科目)?", NAME, {"system": "function"}),
     Heading(r"项目|(?:收入|支出)?项目类?(?:\(按功能分类\))?|支出内容|收入来源|收支项目|内容", LABEL),
     Heading(r"(?:收入|支出)项目", LABEL),
     Heading(r"项目名称|预算项目名称|项目\(名称\)", PROJECT),

@@ -60,6 +60,7 @@ SPENDING_SOURCE_HEADINGS: Final = (
         if s not in ("education_fee", "non_fiscal_balance")
     ),
     Heading(CARRY_OVER, AMOUNT),
+    Heading(next(p for p, s, _ in SOURCES if s == "non_fiscal_balance"), AMOUNT),
 )
 """Columns of spending tables headed by where the money comes from; own money is `unit_funds`."""
 
