@@ -209,6 +209,8 @@ def _source_cells(section: Section, extraction: Extraction) -> list[Row]:
                     "row_ordinal": i,
                     "column_ordinal": cell.column,
                     "locator": cell.locator,
+                    "row_span": cell.row_span,
+                    "column_span": cell.column_span,
                     "text": cell.text,
                     "placement": extraction.placements[i, cell.column],
                     "value_stored": cell.value_stored,

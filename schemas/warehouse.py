@@ -229,6 +229,8 @@ QUALITY_TABLES: Final = (
         (
             *_QUALITY,
             *PLACE,
+            _required("row_span", INTEGER, "rows it covers, itself included and downwards: 1 if not merged"),
+            _required("column_span", INTEGER, "columns it covers, itself included and to the right"),
             _required("text", TEXT, "the cell's text, untouched"),
             _required("placement", TEXT, "what became of it", v.PLACEMENTS),
             Column("value_stored", TEXT, "the stored value, of spreadsheets"),

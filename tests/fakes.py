@@ -102,4 +102,4 @@ def _fact(i: int, said: dict[str, str]) -> Row:
 
 def _cell(i: int, placement: str, column: int = 1) -> Row:
     place: Row = {"table_ordinal": 0, "row_ordinal": i, "column_ordinal": column, "locator": f"表1 行{i + 1}"}
-    return {**place, "text": f"{i}.25", "placement": placement}
+    return {**place, "row_span": 1, "column_span": 1, "text": f"{i}.25", "placement": placement}

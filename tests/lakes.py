@@ -65,7 +65,7 @@ class Doc:
                 "locator": f"r{ordinal}",
             }
             found[name].append(self.own | place | row | same)
-            cell = self.own | place | same
+            cell = self.own | place | same | {"row_span": 1, "column_span": 1}
             found["source_cell"].append(cell | {"text": row.get("amount_raw", ""), "placement": "fact"})
             found["source_cell"].append(cell | {"column_ordinal": 0, "text": "名", "placement": "label"})
         described = {
