@@ -32,3 +32,6 @@ MAX_COLUMNS: Final = 16_384
 
 MAX_ROWS: Final = 1_048_576
 """Rows of one grid: as many as Excel has."""
+
+MAX_PAGES: Final = 3_000
+"""Pages of one PDF (the longest budget seen has 262)."""
