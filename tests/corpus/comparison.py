@@ -1,10 +1,10 @@
 """Compares what was read of a drawn disclosure with what it must give."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from tests.corpus.grids import ExpectedFact
+from tests.corpus.grids import CENT, ExpectedFact
 
 MONEY_TABLES: Final = (
     "fact_expenditure_by_function",
@@ -22,6 +22,8 @@ _BY_PROJECT: Final = ("project_expenditure", "performance_targets", "procurement
 _OPEN_ROW_KIND: Final = ("three_public", "performance_targets")
 
 Key = tuple[object, ...]
+Side = tuple[str, bool]
+Names = Mapping[Side, set[str]]
 
 
 def differences(
@@ -30,32 +32,50 @@ def differences(
     """Facts that were expected and not read, and facts read that were not expected.
 
     `rows` are a parsed document's rows by table. A fact is compared in role, code, project, kinds,
-    amount, and in the dimensions that the expected facts of its role and side name.
+    amount, and in the dimensions that the expected facts of its role and side name (one that only some of
+    them name is null in the others). Rates are compared by role and value.
     """
-    wanted = Counter(map(_expected_key, expected))
-    names = {(key[0], key[1]): [name for name, _ in key[-1]] for key in wanted}  # type: ignore[attr-defined]
+    facts = list(expected)
+    names: dict[Side, set[str]] = defaultdict(set)
+    for fact in facts:
+        if not _is_statistic(fact):
+            names[_side(fact)] |= {name for name, _ in fact.dims}
+    wanted = Counter(_expected_key(fact, names) for fact in facts)
     read = Counter(_read_key(row, table, names) for table in MONEY_TABLES for row in rows.get(table, []))
+    read += Counter(map(_statistic_key, rows.get("fact_statistic", [])))
     return sorted((wanted - read).elements(), key=repr), sorted((read - wanted).elements(), key=repr)
 
 
-def _expected_key(fact: ExpectedFact) -> Key:
-    is_revenue = fact.table_role not in _BY_PROJECT and any(name == "revenue_source" for name, _ in fact.dims)
+def _is_statistic(fact: ExpectedFact) -> bool:
+    return any(name == "statistic" for name, _ in fact.dims)
+
+
+def _side(fact: ExpectedFact) -> Side:
+    """The role, and whether the fact is of revenue."""
+    has_source = any(name == "revenue_source" for name, _ in fact.dims)
+    return fact.table_role, fact.table_role not in _BY_PROJECT and has_source
+
+
+def _expected_key(fact: ExpectedFact, names: Names) -> Key:
+    if _is_statistic(fact):
+        return (fact.table_role, *fact.dims, fact.amount_yuan)
+    dims = dict(fact.dims)
+    side = _side(fact)
     return (
-        fact.table_role,
-        is_revenue,
+        *side,
         fact.code if fact.table_role not in _WITHOUT_CODES else None,
         fact.label if fact.table_role in _BY_PROJECT and fact.row_kind != "total" else None,
         fact.row_kind if fact.table_role not in _OPEN_ROW_KIND else None,
         fact.column_kind,
         fact.amount_yuan,
-        fact.dims,
+        tuple((name, dims.get(name, "")) for name in sorted(names[side])),
     )
 
 
-def _read_key(row: Mapping[str, Any], table: str, names: Mapping[tuple[object, object], list[str]]) -> Key:
+def _read_key(row: Mapping[str, Any], table: str, names: Names) -> Key:
     role, is_revenue = row["table_role"], table == "fact_revenue"
-    code = row.get("economic_code" if role == "basic_expenditure" else "function_code")
-    dims = tuple((name, row.get(name) or "") for name in names.get((role, is_revenue), []))
+    code = row.get("economic_code" if table == "fact_expenditure_by_economic_class" else "function_code")
+    dims = tuple((name, row.get(name) or "") for name in sorted(names.get((role, is_revenue), ())))
     return (
         role,
         is_revenue,
@@ -66,3 +86,7 @@ def _read_key(row: Mapping[str, Any], table: str, names: Mapping[tuple[object, o
         row["amount_yuan"],
         dims,
     )
+
+
+def _statistic_key(row: Mapping[str, Any]) -> Key:
+    return row["table_role"], ("statistic", row["statistic"]), row["value"].quantize(CENT)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from tests.corpus.figures import Figures, Project, random_figures
-from tests.corpus.grids import CENT, ExpectedFact, Money, Rows, build
+from tests.corpus.grids import CENT, ExpectedFact, Money, Rows, build, heading_depth
 from tests.corpus.style import Style, printed, random_style, three_public_decimals
 from tests.corpus.tables import BLOCKS, title
 from tests.corpus.transcript import Cell, Table, Text, Transcript
@@ -98,10 +98,11 @@ def _table(role: str, number: int, figures: Figures, style: Style) -> tuple[Tabl
     money = Money(style.unit, style.decimals)
     if role == "three_public":
         money = Money(style.three_public_unit, three_public_decimals(style))
-    rows, facts = build(role, BLOCKS[role](figures, style), money, style)
+    blocks = BLOCKS[role](figures, style)
+    rows, facts = build(role, blocks, money, style)
     above, inside = _head(role, number, figures, style, money.unit, rows)
     note = _empty_note(role, facts, figures)
-    return Table(tuple(above), (*inside, *rows), note), facts
+    return Table(tuple(above), (*inside, *rows), note, len(inside) + heading_depth(blocks)), facts
 
 
 def _empty_note(role: str, facts: Sequence[ExpectedFact], figures: Figures) -> tuple[str, ...]:

@@ -35,11 +35,15 @@ class ExpectedFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of amounts: its heading path, what it means, and whether other columns are its parts."""
+    """A column of amounts: its heading path, what it means, and whether other columns are its parts.
+
+    `form`: `amount`, `percent` (a rate, no money), or `serial` (行次: numbers the rows, no fact).
+    """
 
     path: tuple[str, ...]
     dims: Mapping[str, str] = field(default_factory=dict)
     kind: str = "detail"
+    form: str = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Columns that belong together; a table has one, or two halves side by side."""
+    """Columns that belong together; a table has one, or several side by side.
+
+    `dims` hold for all its facts; those of columns overrule them, and those of lines both.
+    """
 
     heads: tuple[tuple[str, ...], ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    dims: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,11 @@ def _heading_cells(paths: Sequence[tuple[str, ...]], level: int, depth: int, sty
         column += span
 
 
+def heading_depth(blocks: Sequence[Block]) -> int:
+    """How many rows of headings the table has."""
+    return max(len(path) for block in blocks for path in (*block.heads, *(c.path for c in block.columns)))
+
+
 def _head_cells(line: Line | None, count: int) -> list[Cell]:
     if line is None:
         return [Cell("")] * count
@@ -133,22 +146,34 @@ def _amount_texts(line: Line | None, block: Block, money: Money, style: Style, n
     if line is None:
         return [""] * len(block.columns)
     return [
-        "" if amount is None else printed(amount, style, money.unit, money.decimals, number + 7 * column)
+        _amount_text(amount, block.columns[column].form, money, style, number + 7 * column)
         for column, amount in enumerate(line.amounts)
     ]
+
+
+def _amount_text(amount: Decimal | None, form: str, money: Money, style: Style, place: int) -> str:
+    if amount is None:
+        return ""
+    if form == "amount":
+        return printed(amount, style, money.unit, money.decimals, place)
+    return f"{amount}%" if form == "percent" else f"{amount}"
 
 
 def _facts(role: str, line: Line | None, block: Block, texts: Sequence[str]) -> Iterable[ExpectedFact]:
     if line is None:
         return
     for column, amount, text in zip(block.columns, line.amounts, texts, strict=True):
-        if amount is not None and text:
-            yield ExpectedFact(
-                role,
-                line.code,
-                line.label,
-                tuple(sorted({**line.dims, **column.dims, "measure": "amount"}.items())),
-                line.kind,
-                column.kind,
-                amount.quantize(CENT),
-            )
+        if amount is None or not text or column.form == "serial":
+            continue
+        dims = {"measure": "amount", **block.dims, **column.dims, **line.dims}
+        if column.form == "percent":
+            dims = {"statistic": column.dims["statistic"]}
+        yield ExpectedFact(
+            role,
+            line.code,
+            line.label,
+            tuple(sorted(dims.items())),
+            line.kind,
+            column.kind,
+            amount.quantize(CENT),
+        )

@@ -48,6 +48,7 @@ def random_print(rng: random.Random) -> Print:
     """Pages, each of their choices drawn by itself."""
     names = [name for name in Print.__dataclass_fields__ if name != "rotated"]
     drawn = {name: rng.random() < 0.4 for name in names}
+    drawn["repeat_heading"] |= drawn["repeat_caption"]  # a title alone would name no columns
     return Print(**drawn, rotated=drawn["landscape"] and rng.random() < 0.5)
 
 
@@ -314,7 +315,9 @@ def _heights(
 
 
 def _head_rows(table: Table) -> int:
-    """Rows before the first that holds a number."""
+    """Rows that a page break repeats: as the table says, else those before the first that holds a number."""
+    if table.head:
+        return table.head
     for number, row in enumerate(table.rows):
         if any(re.fullmatch(r"[-\d,.。%]+", cell.text) for cell in row):
             return number if number <= 5 else 1

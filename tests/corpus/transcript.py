@@ -48,12 +48,14 @@ class Text:
 class Table:
     """A table with the lines that stand above it (title, department, unit) and below it (notes).
 
-    `rows` holds anchors only: a place covered by a cell from the left or from above has none.
+    `rows` holds anchors only: a place covered by a cell from the left or from above has none. `head` counts
+    the rows that a page break repeats; 0 where that is not known.
     """
 
     caption: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: tuple[str, ...] = ()
+    head: int = 0
 
 
 @dataclass(frozen=True, slots=True)
