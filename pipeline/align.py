@@ -19,6 +19,8 @@ from pipeline.normalise import is_filled, key, read_number, strip_space
 from schemas.table import AMOUNT_KINDS, CODE, CODE_PART, GROUP, ROW_HEADING_KINDS, SERIAL, TEXT, Heading
 
 Score = float
+MAX_WIDTH = 80
+"""No disclosure is wider; dividing takes time in the third power of the width."""
 _IMPOSSIBLE = float("-inf")
 
 
@@ -34,6 +36,8 @@ def align(header: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]]) -> t
     Widths: the body's most common one, or the widest header row where there is no body.
     """
     width = max([body_width(body), *(len(r) for r in header)], default=0)
+    if width > MAX_WIDTH:
+        return [_place(r, [1] * len(r)) for r in (*header, *body)], False
     aligned_header, certain = _align_header(header, width)
     kinds = _column_kinds(aligned_header, width)
     aligned_body = [_align_body_row(row, width, kinds) for row in body]

@@ -19,7 +19,7 @@ from pipeline.document import Cell, Remark
 from pipeline.kinds import row_kinds
 from pipeline.lines import Line, read_lines
 from pipeline.normalise import Number, amount_in_yuan, is_filled, key, printed, read_number
-from pipeline.recognise import Section, is_note, is_serial_row
+from pipeline.recognise import Section, is_footer, is_note, is_serial_row
 from schemas import table as t
 from schemas.warehouse import table as warehouse_table
 
@@ -28,6 +28,8 @@ Place = tuple[int, int]
 
 _INNER_SETS: Final = ("side", "part", "system", "of_which", "word")
 _NO_FIGURE: Final = re.compile(r"[^\d]*")
+_YEAR: Final = re.compile(r"20\d\d")
+_COUNTED: Final = re.compile(r"[(（](辆|批次|人次|人|个|台|套|批|次)[)）]$")
 _MICRO: Final = Decimal("0.000001")
 
 
@@ -86,6 +88,24 @@ def _place_heads(section: Section, result: Extraction) -> None:
         what = "title" if i < section.front else "serial" if is_serial_row(row) else "heading"
         for cell in row:
             result.placements[i, cell.column] = what
+            if what != "serial" and _is_stray_number(cell):
+                result.remarks.append(_stray(section, cell))
+                result.placements[i, cell.column] = "unplaced"
+
+
+def _is_stray_number(cell: Cell) -> bool:
+    """A bare number among titles and headings; a year is none."""
+    return (
+        bool(read_number(cell.text))
+        and cell.text.strip(" -—") != ""
+        and not _YEAR.fullmatch(cell.text.strip())
+    )
+
+
+def _stray(section: Section, cell: Cell) -> Remark:
+    return Remark(
+        "unplaced", cell.locator, f"{section.title}: {printed(cell.text)!r} stands among the headings"
+    )
 
 
 def _matrix(section: Section) -> Matrix:
@@ -102,11 +122,9 @@ def _matrix(section: Section) -> Matrix:
 
 def _report_unknown(section: Section, found: list[Column], matrix: Matrix, result: Extraction) -> None:
     for column in found:
-        if (
-            column.kind == UNKNOWN
-            and column.unknown
-            and any((cell := row[column.index]) and read_number(cell.text) for row in matrix)
-        ):
+        if column.kind != UNKNOWN or not column.unknown:
+            continue
+        if any((cell := row[column.index]) is not None and is_filled(cell.text) for row in matrix):
             what = " / ".join(column.unknown)
             result.remarks.append(
                 Remark("heading_unknown", section.locator, f"{section.title}: heading {what!r} is not known")
@@ -119,7 +137,7 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
     if not filled:
         return True
     what = None
-    if len(filled) == 1 and is_note(filled[0].text):
+    if (len(filled) == 1 and is_note(filled[0].text)) or is_footer(filled):
         what = "note"
     elif is_serial_row(row):
         what = "serial"
@@ -133,7 +151,7 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
 
 
 def _repeats_heading(section: Section, filled: list[Cell]) -> bool:
-    heads = {key(c.text) for row in section.header_rows for c in row}
+    heads = {key(c.text) for row in section.header_rows if not is_serial_row(row) for c in row}
     return all(key(c.text) in heads for c in filled) and not all(
         lexicon.is_total_word(c.text) for c in filled
     )
@@ -172,7 +190,8 @@ def _word_placement(table: Table, column: Column, cell: Cell) -> str:
     if column.kind == t.SERIAL:
         return "serial"
     if column.kind == t.TEXT:
-        return "note"
+        bare = read_number(cell.text) and not re.search("编[码号]|代码", column.heading)
+        return table.unplaced(cell) if bare else "note"
     if column.kind == UNKNOWN:
         return table.unplaced(cell) if read_number(cell.text) else "note"
     return "label"
@@ -190,14 +209,29 @@ def _amount_cell(
     if block.side == "revenue" and not line.known and "revenue_source" not in column.sets:
         table.remark("label_unknown", cell, f"row {line.label!r} is not known")
         return table.unplaced(cell)
-    if column.kind == t.STATISTIC or number.percent:
+    if table.role == "three_public" and "item" not in column.sets and _lacks_item(line):
+        if not _COUNTED.search(line.label):
+            table.remark("label_unknown", cell, f"row {line.label!r} is not known")
+            return table.unplaced(cell)
+        table.result.add("fact_statistic", _statistic(table, line, column, cell, number))
+    elif column.kind == t.STATISTIC or number.percent:
         table.result.add("fact_statistic", _statistic(table, line, column, cell, number))
     else:
         own = amount_columns(table.section, column.unit, cell, number, table.result)
         row = {**fixed, **words, **own, "locator": cell.locator}
         row["is_leaf"] = line.kind == "detail" and column.column_kind == "detail"
-        table.result.add(block.fact_table, _of_own_fund(row) if block.fact_table == "fact_revenue" else row)
+        if "item" in column.sets and "item" in row:
+            row["item"] = column.sets["item"]  # the column says more than 合计
+        home = line.sets.get("home", block.fact_table)
+        if home != block.fact_table:
+            row = {k: v for k, v in row.items() if k in _column_names(home)}
+        table.result.add(home, _of_own_fund(row) if home == "fact_revenue" else row)
     return "fact"
+
+
+def _lacks_item(line: Line) -> bool:
+    """A row labelled by something that is no item, no year and no body."""
+    return bool(line.label) and line.label != line.body and not line.sets
 
 
 def _of_own_fund(row: Row) -> Row:
@@ -234,6 +268,7 @@ def _fixed(table: Table, block: Block, column: Column) -> Row:
 
 def _words(table: Table, block: Block, line: Line) -> Row:
     """What the facts of a row have in common; overrules what its columns say."""
+    by_source = table.role == "revenue" and "revenue_source" in line.sets
     by_unit = block.breakdown != "item" and line.body and not line.digits and not line.name_raw
     row: Row = {
         "row_ordinal": line.row,
@@ -242,7 +277,7 @@ def _words(table: Table, block: Block, line: Line) -> Row:
         "row_kind": line.kind,
         "project_name": line.project or None,
         "project_type": line.project_type,
-        **({"breakdown": "unit"} if by_unit else {}),
+        **({"breakdown": "unit"} if by_unit else {"breakdown": "source"} if by_source else {}),
         **_code_words(block, line),
         **line.sets,
     }

@@ -17,9 +17,12 @@ from pipeline.recognise import Section, named_body
 
 COVER_LINES: Final = 12
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
+_CHINESE_YEAR: Final = re.compile(r"二[〇零○O0][一二三四五六七八九〇零○]{2}(?=年)")
+_CHINESE_DIGITS: Final = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+_BRACKETED_YEAR: Final = re.compile(r"\(20\d\d年(?:度)?\)")
 _COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
 _SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
-_OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|局机关|办机关")
+_OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|(?:局|委|办|厅)机关(?!服务|事务|党|后勤|幼儿)")
 _BODY_END: Final = (
     r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|办事处|政府|署|大学|学校|学院|中学|小学|幼儿园|法院|检察院|协会|联合会|"
     r"总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡|基地)"
@@ -144,7 +147,9 @@ def _years(texts: Iterable[str]) -> Counter[int]:
     """Years that speak of a budget or final account; those compared with (比2022年预算) left out."""
     found: Counter[int] = Counter()
     for text in texts:
-        plain = key(text)
+        plain = _CHINESE_YEAR.sub(lambda m: m.group().translate(_CHINESE_DIGITS), key(text))
+        if _BRACKETED_YEAR.fullmatch(plain):
+            found[int(plain.strip("()")[:4])] += 1
         for match in _YEAR.finditer(plain):
             after = plain[match.end() : match.end() + 30]
             if _COMPARED.search(plain[: match.start()]):

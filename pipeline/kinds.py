@@ -31,8 +31,7 @@ _LIST_LEVELS: Final = tuple(
 
 def row_kinds(role: str, lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
     """The lines of a block with their kinds. `amounts` are those of its first column by row."""
-    lines = _ends(_carried_over(_lone_fund(lines)))
-    sources = {x.sets.get("revenue_source", "") for x in lines if x.kind != "of_which"}
+    lines = _ends(_carried_over(_parts_of_sources(lines, amounts)))
     item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines} - {None}
     prefixes = _prefixes(lines)
     has_projects = any(x.project for x in lines)
@@ -44,25 +43,43 @@ def row_kinds(role: str, lines: list[Line], amounts: Mapping[int, Decimal]) -> l
         if kind == "detail":
             if (
                 _has_children(line, prefixes, lines)
-                or _has_source_parts(line, sources)
                 or line.sets.get("item") in item_parents
                 or line.row in listed
+                or _is_body_above_codes(line, lines)
                 or (has_projects and line.digits and not line.project)
                 or (line.label and lexicon.is_total_word(line.label))
             ):
                 kind = "subtotal"
-            elif only_unnamed and not line.label:
+            elif not line.label and _is_unnamed_total(line, lines, amounts, only_unnamed):
                 kind = "total"
         result.append(line if kind == line.kind else replace(line, kind=kind))
     return _nested_by_sums(result, amounts)
 
 
-def _lone_fund(lines: list[Line]) -> list[Line]:
-    """One fund alone under 其中 is only some of 财政拨款; several are all of it."""
-    funds = [x for x in lines if x.sets.get("fund") in FISCAL_FUNDS and x.kind == "detail"]
-    if len(funds) == 1 and key(funds[0].label).startswith("其中"):
-        return [replace(x, kind="of_which") if x is funds[0] else x for x in lines]
-    return lines
+def _parts_of_sources(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
+    """Sources printed below the one they are parts of: all of it where several stand or their sum meets it.
+
+    One alone under 其中 is only some; then the source above is itself the detail.
+    """
+    result = list(lines)
+    for i, parent in enumerate(lines):
+        source = parent.sets.get("revenue_source")
+        children = [
+            k
+            for k, x in enumerate(lines)
+            if k > i and source and PARENT_FUND.get(x.sets.get("revenue_source", "")) == source
+        ]
+        if source == "all" or not children or parent.kind not in ("detail", "subtotal"):
+            continue
+        met = sum((amounts.get(lines[k].row, Decimal(0)) for k in children), Decimal(0)) == amounts.get(
+            parent.row
+        )
+        complete = len(children) > 1 or met or not key(lines[children[0]].label).startswith("其中")
+        result[i] = replace(parent, kind="subtotal" if complete else "detail")
+        for k in children:
+            if lines[k].kind in ("detail", "of_which"):
+                result[k] = replace(result[k], kind="detail" if complete else "of_which")
+    return result
 
 
 def _carried_over(lines: list[Line]) -> list[Line]:
@@ -113,9 +130,11 @@ def _has_children(line: Line, prefixes: set[tuple[str, str]], lines: list[Line])
     )
 
 
-def _has_source_parts(line: Line, sources: set[str]) -> bool:
-    source = line.sets.get("revenue_source")
-    return bool(source) and any(PARENT_FUND.get(s) == source for s in sources if s)
+def _is_body_above_codes(line: Line, lines: list[Line]) -> bool:
+    """A row of a body alone among coded rows is the sum of those that follow."""
+    if not line.body or line.digits or line.name_raw or line.project:
+        return False
+    return any(x.digits for x in lines)
 
 
 def _above_list_numbers(lines: list[Line]) -> set[int]:
@@ -132,6 +151,14 @@ def _list_level(label: str) -> int | None:
     return next((i for i, pattern in enumerate(_LIST_LEVELS) if pattern.match(plain)), None)
 
 
+def _is_unnamed_total(line: Line, lines: list[Line], amounts: Mapping[int, Decimal], only: bool) -> bool:
+    """A row without a word: the only row of a table, or one that the others add to."""
+    if only:
+        return True
+    others = [amounts[x.row] for x in lines if x.kind == "detail" and x is not line and x.row in amounts]
+    return line.has_amount and len(others) > 1 and sum(others) == amounts.get(line.row)
+
+
 def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
     """Rows without codes, parents above their parts: told by sums, and only if the total is then met.
 
@@ -140,27 +167,28 @@ def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[L
     """
     total = next((amounts[x.row] for x in lines if x.kind == "total" and x.row in amounts), None)
     details = [x for x in lines if x.kind == "detail" and x.row in amounts]
-    if total is None or any(_tree_code(x) or x.body_code for x in details):
-        return lines
     values = [amounts[x.row] for x in details]
-    if sum(values) == total:
+    bare = [not _tree_code(x) and not x.body_code for x in details]
+    if total is None or not any(bare) or sum(values) == total:
         return lines
     for lone_child in (True, False):
-        parents, roots = _tree_of_sums(values, lone_child)
+        parents, roots = _tree_of_sums(values, bare, lone_child)
         if sum(values[i] for i in roots) == total:
             rows = {details[i].row for i in parents}
             return [replace(x, kind="subtotal") if x.row in rows else x for x in lines]
     return lines
 
 
-def _tree_of_sums(values: Sequence[Decimal], lone_child: bool) -> tuple[set[int], list[int]]:
+def _tree_of_sums(
+    values: Sequence[Decimal], may_be_parent: Sequence[bool], lone_child: bool
+) -> tuple[set[int], list[int]]:
     """Parents (whose value is the sum of the subtrees after them) and roots of a list of values."""
     ends = [0] * len(values)
     parents: set[int] = set()
     for i in range(len(values) - 1, -1, -1):
         ends[i] = i + 1
         total, j, children = Decimal(0), i + 1, 0
-        while j < len(values) and total < values[i]:
+        while may_be_parent[i] and j < len(values) and total < values[i]:
             total, children, j = total + values[j], children + 1, ends[j]
             if total == values[i] and (children > 1 or lone_child):
                 parents.add(i)

@@ -26,6 +26,7 @@ _TABLE_NUMBER: Final = re.compile(
     rf"(?:附?表|部门公开表|公开表|预算表|附件){_NUMBER}(?:[-—]\d+)*[:：]?|(?:公开|预算|财决|财预)\d\d?表[:：]?"
 )
 _YEAR_WORD: Final = re.compile(r"^(?:20\d\d年(?:度)?|本年(?:度)?|当年)")
+MAX_HEADING: Final = 120
 _BY_WHAT: Final = re.compile(r"\(按[^)]*\)")
 _LEADERS: Final = re.compile(r"[.…·]{3,}\d*$")
 
@@ -75,6 +76,8 @@ def _headings(role: str | None) -> tuple[tuple[re.Pattern[str], Heading], ...]:
 @lru_cache(maxsize=32768)
 def heading(role: str | None, text: str, fiscal_year: int | None = None) -> Heading | None:
     """What a printed heading means in a table of that role; in any table where role is None."""
+    if len(text) > MAX_HEADING or _other_year(text, fiscal_year):
+        return None
     plain = relative_to_year(_BY_WHAT.sub("", without_unit(key(text))).rstrip(":"), fiscal_year)
     found = _match(role, plain) or _match(role, without_serial(plain))
     if found is None and (bare := _YEAR_WORD.sub("", plain)) != plain:
@@ -82,6 +85,12 @@ def heading(role: str | None, text: str, fiscal_year: int | None = None) -> Head
     if found is None and plain.startswith("上年") and (of_now := _match(role, plain[2:])):
         return replace(of_now, sets={**of_now.sets, "measure": _prior_measure(plain)})
     return found
+
+
+def _other_year(text: str, fiscal_year: int | None) -> bool:
+    """Whether a heading names a year that is neither the document's nor the one before."""
+    match = re.match(r"(20\d\d)年?", key(text))
+    return bool(match and fiscal_year and int(match.group(1)) not in (fiscal_year, fiscal_year - 1))
 
 
 def _match(role: str | None, text_key: str) -> Heading | None:
@@ -136,6 +145,7 @@ def is_total_word(text: str) -> bool:
     """Whether a text is nothing but a word for a total (合计, 总 计, 收入总计)."""
     return bool(
         re.fullmatch(
-            r"(?:本年)?(?:收入|支出|预算|财政拨款)*(?:合计|总计|小计|共计)(?:数)?", key(text).rstrip(":")
+            r"(?:本年)?(?:收入|支出|预算|财政拨款|项目|基本|资金|经费|人员|公用|采购|各类)*(?:合计|总计|小计|共计)(?:数)?",
+            key(text).rstrip(":"),
         )
     )

@@ -7,6 +7,7 @@ not: what kind of row it is (`kinds`), amounts (`extract`), spellings (`schemas.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from pipeline import codes, lexicon
@@ -52,7 +53,8 @@ class Line:
 def read_lines(block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None) -> list[Line]:
     """The lines of a block at these rows."""
     lines = [_line(block, role, matrix[r], r, year) for r in rows]
-    return _nest_names(block, _carry_codes_down(block, lines, year), year)
+    lines = _carry_bodies_down(block, _carry_codes_down(block, lines, year))
+    return _nest_names(block, lines, year)
 
 
 def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int | None) -> Line:
@@ -70,7 +72,10 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     has_amount = any((cell := row[c.index]) is not None and is_filled(cell.text) for c in block.amounts)
     body = printed(_first(texts, t.BODY))
     body_code = strip_space(_first(texts, t.BODY_CODE))
+    body = "" if lexicon.is_total_word(body) else body
     label = total or _first(texts, t.LABEL) or _first(texts, t.NAME)
+    if role == "three_public" and (measure := _measure_of_year(label or body, year)):
+        return Line(row=r, label=printed(label or body), sets=measure, body="", has_amount=has_amount)
     if label and (meaning := lexicon.row_label(role, label, block.side)):
         return Line(
             row=r,
@@ -88,6 +93,18 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     return _coded_line(
         block, row, texts, Line(row=r, body=body, body_code=body_code, has_amount=has_amount), year
     )
+
+
+def _measure_of_year(label: str, year: int | None) -> Mapping[str, str]:
+    """The measure of a row that stands for a year or for the change between two (2025年, 增减变化金额)."""
+    if not re.match(r"20\d\d年?|上年|本年|增减|比上年", key(label)):
+        return {}
+    plain = lexicon.relative_to_year(key(label) if "年" in key(label) else f"{key(label)}年", year)
+    if re.match(r"20\d\d年|本年", plain):
+        return {"measure": "amount"}
+    plain = plain if plain.startswith("上年") else plain.removesuffix("年")
+    meaning = lexicon.heading("expenditure", plain, year)
+    return {"measure": meaning.sets["measure"]} if meaning and "measure" in meaning.sets else {}
 
 
 def _first(texts: Mapping[str, list[str]], kind: str) -> str:
@@ -120,8 +137,10 @@ def _coded_line(
         elif parts:
             name, code_raw = name or parts[0][1], ""
     name = printed(name)
+    some = not digits and key(name).startswith("其中")
     return replace(
         line,
+        kind="of_which" if some else line.kind,
         label=project or name or code_raw or line.body,
         code_raw=code_raw,
         digits=digits,
@@ -180,6 +199,8 @@ def _code_of(parts: list[tuple[Column, str]]) -> tuple[str, tuple[tuple[int, str
     if not all(p.isdigit() for _, p in parts):
         return raw, ()
     levels = [(int(c.sets.get("part", "1")), p) for c, p in parts]
+    if any(b - a != 1 for (a, _), (b, _) in pairwise(levels)):
+        return raw, ()  # a level between is missing: what was meant is not known
     return raw, tuple((n, p if n == 1 else p.zfill(2)) for n, p in levels)
 
 
@@ -192,10 +213,31 @@ def _carry_codes_down(block: Block, lines: list[Line], year: int | None) -> list
         if levels and 0 not in levels:
             first = min(levels)
             levels = {n: p for n, p in above.items() if n < first} | levels
-            if len(levels) > len(line.parts):
+            if len(levels) > len(line.parts) and len(levels) == max(levels):
                 digits = "".join(levels[n] for n in sorted(levels))
                 line = replace(line, digits=digits, resolved=_resolve(block, digits, line.name_raw, year))
             above = levels
+        result.append(line)
+    return result
+
+
+def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
+    """A body printed once holds for the coded rows below it.
+
+    A row of codes of another kind (125001 某局) in the code column names a body too.
+    """
+    has_bodies = any(c.kind in (t.BODY, t.BODY_CODE) for c in block.words)
+    coded = sum(bool(x.resolved.code) for x in lines)
+    body, result = "", []
+    for line in lines:
+        foreign = bool(coded and line.digits and not line.resolved.code and len(line.digits) not in (3, 5, 7))
+        if foreign and block.system == codes.FUNCTION:
+            body = line.name_raw
+            line = replace(line, kind="subtotal", body=body)
+        elif line.body:
+            body = line.body
+        elif body and line.digits and (has_bodies or block.system == codes.FUNCTION):
+            line = replace(line, body=body)
         result.append(line)
     return result
 

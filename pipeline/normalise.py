@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from schemas.vocabulary import UNITS
 
@@ -74,6 +75,13 @@ class Number:
     percent: bool = False
 
 
+_CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
+MAX_NUMBER = 60
+"""A cell longer than this prints no number."""
+MAX_INTEGER_DIGITS = 16
+"""More digits than any amount of ours; they would overflow DECIMAL(20,2) in yuan."""
+LEAST_BROKEN = 4
+"""A first line of fewer characters is a number of its own."""
 NIL = Number(Decimal("0.00"))
 
 
@@ -90,6 +98,8 @@ def read_number(raw: str) -> Number | None:
     >>> read_number('0').value, read_number('-').value, read_number('(3.20)').value, read_number('无') is None
     (Decimal('0'), Decimal('0.00'), Decimal('-3.20'), True)
     """
+    if len(raw) > MAX_NUMBER or _CIRCLED.search(raw):
+        return None
     text = unicodedata.normalize("NFKC", raw).strip().strip("\u200b\ufeff")
     if not text:
         return None
@@ -120,7 +130,7 @@ def _signed_number(text: str) -> Number | None:
 
 def _digits(text: str) -> tuple[Decimal | None, str]:
     # A line break inside a number is typesetting; any other mended character is a repair.
-    joined = "".join(text.splitlines()) if "\n" in text else text
+    joined = _join_lines(text) if "\n" in text else text
     if (value := _grouped(joined)) is not None:
         return value, "plain"
     mended = _SPACE.sub("", joined).replace("。", ".").replace("·", ".").replace("、", ",").replace("'", "")
@@ -129,7 +139,17 @@ def _digits(text: str) -> tuple[Decimal | None, str]:
     return None, "plain"
 
 
+def _join_lines(text: str) -> str:
+    """A number broken over lines: at a point or comma, or after a first line too long to stand alone."""
+    lines = [line.strip() for line in text.splitlines()]
+    long = len(lines[0]) >= LEAST_BROKEN and "." not in lines[0]
+    at_mark = all(a[-1:] in (".", ",") or b[:1] in (".", ",") for a, b in pairwise(lines))
+    return "".join(lines) if long or at_mark else text
+
+
 def _grouped(text: str) -> Decimal | None:
+    if sum(ch.isdigit() for ch in text.partition(".")[0]) > MAX_INTEGER_DIGITS:
+        return None
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if _THOUSANDS.fullmatch(text):

@@ -30,6 +30,10 @@ LONG_TEXT: Final = 30
 """Longer texts of a form are goals and explanations: notes, not labels."""
 
 
+_NO_MONEY: Final = re.compile(r"分值|权重|编码|代码|电话|年度|期限|周期|序号|人数|负责人|日期|执行率")
+"""Labels whose numbers are no money of the form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A column heading of the listed part of a form: what stands below it."""
@@ -189,7 +193,7 @@ def _value(section: Section, form: Form, i: int, asked: Cell | None, cell: Cell,
         form.project = printed(cell.text)
     elif word == "body":
         form.body = printed(cell.text)
-    elif number and word != "plain":
+    elif number and not (word == "plain" and asked is not None and _NO_MONEY.search(key(asked.text))):
         label = asked if word == "money" else _label_above(form, cell)
         if label is None:
             return _unplaced(section, cell, result)

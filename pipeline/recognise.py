@@ -20,9 +20,12 @@ _NAMED_BODY: Final = re.compile(
     r"(?:编制|填报|预算|申报|公开)?(?:部门|单位)(?:名称)?(?:\(单位\)|\(部门\)|\(公章\)|\(盖章\))?(?:编码及名称)?[:：]"
 )
 _YEAR_ONLY: Final = re.compile(r"\(?20\d\d年?(?:度)?\)?")
+_DATE: Final = re.compile(r"(?:填报|编制|制表)?(?:日期|时间)?:?20\d\d年\d{1,2}月(?:\d{1,2}日)?")
+_FOOTER: Final = re.compile(r"(?:填表人|制表人|联系人|联系电话|审核人|负责人|填报人|经办人)[:：]?.*")
 _NOTE: Final = re.compile(r"^[(（]?(?:备注|注|说明|附注)\d*[:：]?")
 _SERIAL_TEXT: Final = re.compile(r"\d{1,2}|[甲乙丙丁戊己]|\*+|栏次|行次|[A-Z]|\d{1,2}=[\d+\-*/…()]+|—+|-+")
 CONTEXT_LINES: Final = 12
+MAX_FRONT_CELLS: Final = 4
 NOTE_LINES: Final = 3
 """A note (注：此表为空表) stands at most so many paragraphs below its table."""
 
@@ -103,11 +106,12 @@ def _continues(before: Section, section: Section) -> bool:
         return False
     if "performance_targets" in section.roles or before.grid is section.grid:
         return False
-    same = (before.title, before.roles, before.width, before.department_line) == (
+    same = (before.title, before.roles, before.width, before.department_line, before.unit) == (
         section.title,
         section.roles,
         section.width,
         section.department_line,
+        section.unit,
     )
     restarts = _first_row(before) == _first_row(section) or (_has_total(before) and _has_total(section))
     return same and _heads(before) == _heads(section) and not restarts
@@ -165,11 +169,12 @@ def _starts(rows: list[list[Cell]]) -> list[int]:
     starts, in_table = [0], False
     for i, row in enumerate(rows):
         filled = [c for c in row if is_filled(c.text)]
-        if len(filled) > 1:
-            in_table = True
-        elif in_table and filled and _is_title_cell(filled[0].text):
+        titled = len(filled) <= MAX_FRONT_CELLS and any(_is_title_cell(c.text) for c in filled)
+        if in_table and titled and all(_is_front_text(c.text) for c in filled):
             starts.append(i)
             in_table = False
+        elif len(filled) > 1 and not titled:
+            in_table = True
     return starts
 
 
@@ -216,7 +221,7 @@ def _is_text(section: Section) -> bool:
 
 def _is_front_text(text: str) -> bool:
     plain = key(text)
-    if not plain or _YEAR_ONLY.fullmatch(plain) or lexicon.is_table_number(plain):
+    if not plain or _DATE.fullmatch(plain) or _YEAR_ONLY.fullmatch(plain) or lexicon.is_table_number(plain):
         return True
     if money_unit(text) or _NAMED_BODY.match(plain) or re.match(r"(?:金额|货币)?单位[:：]", plain):
         return True
@@ -231,6 +236,9 @@ def _front_height(rows: list[list[Cell]]) -> int:
             continue
         # A line of its own above a table (a part's heading, a cover line) is front too.
         alone = len(filled) == 1 and lexicon.heading(None, filled[0].text) is None
+        alone = alone or (
+            any(_EMPTY_LABEL.fullmatch(key(c.text)) for c in filled) and not _has_numbers(filled)
+        )
         if not (alone or all(_is_front_text(c.text) for c in filled)):
             return height
         height = i + 1
@@ -246,6 +254,8 @@ def _header_height(section: Section) -> int:
         filled = [c for c in row if is_filled(c.text)]
         if i and i >= reached and _is_leaf_row(body[i - 1], leaves):
             break
+        if i < reached and _has_numbers(filled) and not is_serial_row(row):
+            break  # a heading merged down beside the body (备注) does not make headings of figures
         if i < reached or _is_header_row(filled, first=i == 0, aligned=section.aligned):
             height = i + 1
             ends = [c.row - section.first_row - section.front + c.row_span for c in filled]
@@ -268,10 +278,14 @@ def _is_leaf_row(row: list[Cell], width: int) -> bool:
     return any(is_filled(c.text) for c in row) and all(c.column_span == 1 for c in row)
 
 
+def _has_numbers(filled: list[Cell]) -> bool:
+    return any(read_number(c.text) and strip_space(c.text) not in "-—" for c in filled)
+
+
 def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:
     if not filled:
         return False
-    if any(read_number(c.text) and strip_space(c.text) not in "-—" for c in filled):
+    if _has_numbers(filled):
         return False
     if not first and all(lexicon.is_total_word(c.text) for c in filled) and len(filled) == 1:
         return False
@@ -290,6 +304,8 @@ def is_serial_row(row: list[Cell]) -> bool:
     texts = [key(c.text) for c in row if is_filled(c.text)]
     if len(texts) < 2 or not all(_SERIAL_TEXT.fullmatch(t) for t in texts):
         return False
+    if any(set(t) == {"*"} for t in texts):
+        return True
     numbers = [int(m.group()) for t in texts if (m := re.match(r"\d+", t))]
     if not numbers:
         return all(set(t) <= {"*"} for t in texts)
@@ -302,21 +318,30 @@ def is_serial_row(row: list[Cell]) -> bool:
 
 
 def _find_title(section: Section) -> None:
-    inside = [
-        line for row in section.rows[: section.front] for c in row for line in (*c.text.splitlines(), c.text)
-    ]
+    inside = [t for row in reversed(section.rows[: section.front]) for c in row for t in _title_lines(c.text)]
     outside: list[str] = []
     lines = [p.text for p in section.context if is_filled(p.text)][-CONTEXT_LINES:]
     for text in reversed(lines):
         if _SENTENCE.search(text.strip()) and not _NOTE.match(key(text)):
             break
         outside.append(text)
-    for text in (*inside, *outside, section.grid.name):
-        plain = key(text)
-        if lexicon.is_title_shaped(plain) and (roles := lexicon.roles_of_title(plain)):
-            section.title, section.roles = printed(text), roles
-            return
-    section.title = next((printed(t) for t in (*inside, *outside) if lexicon.is_title_shaped(key(t))), "")
+    shaped = [
+        t
+        for t in (*inside, *outside, section.grid.name)
+        if lexicon.is_title_shaped(key(t)) and not lexicon.is_table_number(key(t))
+    ]
+    # The nearest title decides, also where it names no role of ours.
+    section.title = printed(shaped[0]) if shaped else ""
+    section.roles = lexicon.roles_of_title(key(shaped[0])) if shaped else ()
+
+
+def _title_lines(text: str) -> list[str]:
+    """What a front cell may give as a title: a line that names a role, else the whole, else its lines."""
+    lines = text.splitlines()
+    for candidate in (*lines, text):
+        if lexicon.is_title_shaped(key(candidate)) and lexicon.roles_of_title(key(candidate)):
+            return [candidate]
+    return lines[::-1]
 
 
 def _align(section: Section) -> None:
@@ -393,8 +418,8 @@ def named_body(line: str) -> str | None:
     >>> named_body('编制部门（单位）： 昌吉州某局          单位：万元'), named_body('单位：万元')
     ('昌吉州某局', None)
     """
-    match = re.search(
-        r"(?:编制|填报|申报|公开|预算|预算主管)?\s*(?:部门|单位)\s*(?:名称)?\s*(?:[（(](?:单位|部门)[)）])?\s*(?:编码及名称)?[:：]\s*(.+)",
+    match = re.match(
+        r"[\s　]*(?:编制|填报|申报|公开|预算|预算主管)?\s*(?:部门|单位)\s*(?:名称)?\s*(?:[（(](?:单位|部门)[)）])?\s*(?:编码及名称)?[:：]\s*(.+)",
         line,
     )
     if not match:
@@ -409,3 +434,8 @@ def named_body(line: str) -> str | None:
 def is_note(text: str) -> bool:
     """Whether a text is a table's note (注：, 备注：)."""
     return bool(_NOTE.match(key(text)))
+
+
+def is_footer(row: list[Cell]) -> bool:
+    """Whether a row names who filled in the table (填表人：, 联系电话：)."""
+    return any(_FOOTER.fullmatch(key(c.text)) for c in row if is_filled(c.text))

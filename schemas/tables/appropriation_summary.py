@@ -16,7 +16,7 @@ TABLE = DisclosureTable(
     breakdown="function",
     defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
     # 财政拨款支出 over a half names the side, not a fund.
-    headings=(Heading(r"项目名称", LABEL), *SIDE_HEADINGS, *FUND_HEADINGS),
+    headings=(Heading(r"项目名称|支出用途", LABEL), *SIDE_HEADINGS, *FUND_HEADINGS),
     labels=LABELS,
     two_sided=True,
 )

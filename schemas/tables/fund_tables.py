@@ -1,9 +1,15 @@
 """Spending of one fund by function: 一般公共预算, 政府性基金预算, 国有资本经营预算."""
 
-from schemas.table import DisclosureTable
+from schemas.table import AMOUNT, DisclosureTable, Heading
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
 from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
+# Columns of final accounts by fund: what was carried in, came in, and is carried on.
+BALANCE_HEADINGS = (
+    Heading(r"年初(?:财政拨款)?结转(?:和|、)?结余", AMOUNT, {"measure": "opening_balance"}),
+    Heading(r"本年收入", AMOUNT, {"measure": "revenue_amount"}),
+    Heading(r"年末(?:财政拨款)?结转(?:和|、)?结余", AMOUNT, {"measure": "closing_balance"}),
+)
 _OTHER = (r"三公", r"基本支出", r"项目支出", r"绩效", r"采购", r"机关运行", r"经济分类", r"会议费")
 
 
@@ -17,7 +23,7 @@ def _fund_table(
         fact_table="fact_expenditure_by_function",
         breakdown="function",
         defaults={"fund": fund, "spending_type": "all", "cost_type": "all"},
-        headings=(*FUND_HEADINGS, *SPENDING_SOURCE_HEADINGS),
+        headings=(*BALANCE_HEADINGS, *FUND_HEADINGS, *SPENDING_SOURCE_HEADINGS),
         labels=TOTAL_LABELS,
     )
 

@@ -33,7 +33,7 @@ PARTS_OF_TOTAL: Final = r"市级支出|补助区县|对下转移支付|基本支
 """Parts of a total by use, not by source."""
 
 FUNDING_LABELS: Final = (
-    (r"(?:年度|当年)?预算(?:支出)?(?:总额|资金)", "all", "annual"),
+    (r"(?:年度|当年)?预算(?:支出)?(?:总额|总计|资金(?:总额|总计)?)", "all", "annual"),
     (PARTS_OF_TOTAL, "all", ""),
     (r"金额|预算(?:金额|数|安排)?|资金(?:总额|总量)", "all", ""),
     (r"(?:年度|当年|本年(?:度)?)(?:项目)?(?:资金|预算)(?:申请)?(?:总额|合计|数|安排)?", "all", "annual"),

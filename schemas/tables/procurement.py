@@ -1,6 +1,6 @@
 """政府采购预算表, 政府购买服务预算表."""
 
-from schemas.table import AMOUNT, CODE, NAME, PROJECT, TEXT, DisclosureTable, Heading
+from schemas.table import AMOUNT, CODE, NAME, PROJECT, STATISTIC, TEXT, DisclosureTable, Heading
 from schemas.tables.common import TOTAL_LABELS
 from schemas.tables.revenue_lines import REVENUE_HEADINGS
 
@@ -20,13 +20,14 @@ TABLE = DisclosureTable(
             {"system": "catalogue"},
         ),
         Heading(
-            r"(?:政府)?采购(?:品目|目录|内容|项目类别)(?:名称)?|品目(?:名称)?|(?:购买服务)?目录(?:名称)?",
+            r"(?:政府)?采购(?:品目|目录|内容|物品|项目类别)(?:名称)?|品目(?:名称)?|(?:购买服务)?目录(?:名称)?",
             NAME,
             {"system": "catalogue"},
         ),
         Heading(r"(?:采购)?(?:品目)?(?:大类|类别|类型)", TEXT, {"word": "procurement_kind"}),
         Heading(r".*(?:经济|功能)(?:分类)?科目.*", TEXT),
-        Heading(r"采购(?:组织形式|方式|形式)|组织形式|采购数量|数量|计量单位|规格.*|承接主体.*", TEXT),
+        Heading(r"采购(?:组织形式|方式|形式)|组织形式|(?:计量)?单位|规格.*|承接主体.*", TEXT),
+        Heading(r"(?:采购)?数量", STATISTIC, {"statistic": "quantity"}),
         Heading(r"(?:政府)?采购(?:预算)?(?:金额|额)|预算金额|采购预算", AMOUNT),
         Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),
         Heading(r"工程(?:类)?", AMOUNT, {"procurement_kind": "works"}),

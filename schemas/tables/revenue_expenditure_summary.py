@@ -14,7 +14,7 @@ TABLE = DisclosureTable(
     fact_table="fact_expenditure_by_function",
     breakdown="function",
     defaults={"fund": "all", "spending_type": "all", "cost_type": "all"},
-    headings=(Heading(r"项目名称", LABEL), *FUND_HEADINGS),
+    headings=(Heading(r"项目名称|支出用途", LABEL), *FUND_HEADINGS),
     labels=LABELS,
     two_sided=True,
 )

@@ -5,6 +5,9 @@ from typing import Final
 from schemas.table import RowLabel
 
 SPENDING_LABELS: Final = (
+    RowLabel(r"(?:本年)?部门预算|财政拨款(?:支出)?", "subtotal"),
+    RowLabel(r"人员经费和公用经费(?:支出)?", "detail", {"breakdown": "use", "spending_type": "basic"}),
+    RowLabel(r"专项业务(?:经费)?(?:支出)?", "detail", {"breakdown": "use", "spending_type": "project"}),
     RowLabel(
         r"(?:本年|当年)(?:财政拨款)?支出(?:合计|小计)?|支出合计|支出小计|本年合计",
         "total",

@@ -37,9 +37,10 @@ TABLE = DisclosureTable(
     by_title=(
         (r"一般公共预算", {"fund": "general_public"}),
         (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation"}),
+        (r"^(?!.*一般公共预算).*政府性?基金", {"fund": "government_fund"}),
     ),
     headings=(
-        Heading(r"项目|支出项目|三公经费", LABEL),
+        Heading(r"项目|支出项目|三公经费|年度|年份", LABEL),
         Heading(_YEAR + r"三公经费(?:支出)?(?:财政拨款)?(?:预算|决算)(?:数|额)?", GROUP),
         *(Heading(_YEAR + f"(?:{p})", AMOUNT, {"item": item}) for p, item in ITEMS),
         *FUND_HEADINGS,
@@ -47,5 +48,6 @@ TABLE = DisclosureTable(
     labels=(
         *(RowLabel(p, _row_kind(i), {"item": i}) for p, i in ITEMS),
         RowLabel(r"合计|总计", "total", {"item": "total"}),
+        RowLabel(r"行政经费(?:预算)?", "memo", {"home": "fact_other_amount"}),
     ),
 )
