@@ -182,8 +182,9 @@ def _same_but(a: Column, b: Column, dimension: str) -> bool:
 
 def _complete(column: Column, peers: list[Column]) -> bool:
     """Under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
-    types = {column.sets.get("spending_type")} | {c.sets.get("spending_type") for c in peers}
-    return {"basic", "project"} <= types
+    own = column.sets.get("spending_type")
+    types = {own} | {c.sets.get("spending_type") for c in peers}
+    return own in ("basic", "project") and {"basic", "project"} <= types
 
 
 def _parent_printed(column: Column, peers: list[Column]) -> bool:

@@ -327,3 +327,217 @@ def test_every_filled_cell_is_placed_once():
     assert set(got.placements) >= printed
     facts = [p for p in got.placements.values() if p == "fact"]
     assert len(facts) == sum(map(len, got.rows.values()))
+
+
+SUMMARY = ("收入{2}|支出{2}", "项目|预算数|项目|预算数")
+FUNCTIONS = ("科目编码|科目名称|合计|基本支出|项目支出",)
+
+
+def kinds(extraction: Extraction, name: str, *columns: str) -> list[tuple]:
+    return pick(extraction, name, "label", *columns, "row_kind")
+
+
+def test_funds_below_last_years_balance_are_carried_over():
+    body = (
+        "一、本年收入|16|一、本年支出|18",
+        "（一）一般公共预算拨款|16|（一）教育支出|18",
+        "二、上年结转|2||",
+        "（一）一般公共预算拨款|2||",
+        "收入总计|18|支出总计|18",
+    )
+    _, got = read("财政拨款收支总表", "单位：万元", table(*SUMMARY, *body))
+    assert kinds(got, "fact_revenue", "revenue_source", "fund") == [
+        ("一、本年收入", "all", "all", "subtotal"),
+        ("（一）一般公共预算拨款", "general_public", "general_public", "detail"),
+        ("二、上年结转", "carry_over", "all", "subtotal"),
+        ("（一）一般公共预算拨款", "carry_over", "general_public", "detail"),
+        ("收入总计", "all", "all", "total"),
+    ]
+    assert kinds(got, "fact_expenditure_by_function")[:2] == [
+        ("一、本年支出", "subtotal"),
+        ("（一）教育支出", "detail"),
+    ]
+
+
+def test_one_fund_under_of_which_is_only_some_of_its_parent():
+    body = (
+        "一、财政拨款收入|100||",
+        "其中：政府性基金预算财政拨款|20||",
+        "二、事业收入|5||",
+        "收入总计|105||",
+    )
+    _, got = read("部门收支总表", "单位：万元", table(*SUMMARY, *body))
+    assert kinds(got, "fact_revenue")[:2] == [
+        ("一、财政拨款收入", "detail"),
+        ("其中：政府性基金预算财政拨款", "of_which"),
+    ]
+
+
+def test_own_money_with_its_parts_is_a_subtotal():
+    body = ("一、单位资金|50||", "其中：事业收入|30||", "其他收入|20||", "收入总计|50||")
+    _, got = read("部门收支总表", "单位：万元", table(*SUMMARY, *body))
+    assert [k for _, k in kinds(got, "fact_revenue")] == ["subtotal", "detail", "detail", "total"]
+
+
+def test_whole_code_merged_over_three_columns():
+    head = ("科目编码{3}|科目名称{1,2}|合计{1,2}", "类|款|项")
+    body = ("205{3}|教育支出|5", "20502{3}|普通教育|5", "2050201{3}|学前教育|5", "合计{4}|5")
+    _, got = read("支出总表", "单位：元", table(*head, *body))
+    assert pick(got, "fact_expenditure_by_function", "function_code", "function_code_raw", "row_kind") == [
+        ("205", "205", "subtotal"),
+        ("20502", "20502", "subtotal"),
+        ("2050201", "2050201", "detail"),
+        (None, None, "total"),
+    ]
+
+
+def test_two_classifications_side_by_side_are_not_mixed():
+    head = (
+        "科目编码{2}|科目名称{1,2}|科目编码{2}|政府预算支出经济分类科目名称{1,2}|合计{1,2}",
+        "类|款|类|款",
+    )
+    body = ("301||工资福利支出|501||机关工资福利支出|5", "301|01|基本工资|501|01|工资奖金津补贴|5")
+    _, got = read("基本支出表", "单位：元", table(*head, *body))
+    assert pick(got, "fact_expenditure_by_economic_class", "economic_code", "breakdown", "row_kind") == [
+        ("301", "economic", "subtotal"),
+        ("30101", "economic", "detail"),
+    ]
+    assert got.placements[3, 3] == "code"
+
+
+def test_a_body_above_its_coded_rows_is_their_sum():
+    head = ("预算单位|科目编码|科目名称|合计",)
+    _, got = read(
+        "支出总表",
+        "单位：元",
+        table(*head, "某局（本级）|||5", "|2050201|学前教育|2", "|2050202|小学教育|3", "合计|||5"),
+    )
+    assert pick(got, "fact_expenditure_by_function", "body_name", "row_kind") == [
+        ("某局（本级）", "subtotal"),
+        ("某局（本级）", "detail"),
+        ("某局（本级）", "detail"),
+        (None, "total"),
+    ]
+
+
+def test_department_printed_above_its_units():
+    head = ("单位名称|合计|一般公共预算拨款|其他收入",)
+    body = ("合计|5|4|1", "某局|5|4|1", "某局本级|3|2|1", "某中心|2|2|")
+    _, got = read("收入总表", "单位：元", table(*head, *body))
+    first = [r for r in got.rows["fact_revenue"] if r["column_ordinal"] == 1]
+    assert [(r["body_name"], r["row_kind"]) for r in first] == [
+        (None, "total"),
+        ("某局", "subtotal"),
+        ("某局本级", "detail"),
+        ("某中心", "detail"),
+    ]
+
+
+def test_row_without_a_word_that_the_others_add_to_is_the_total():
+    head = ("单位编码|合计|一般公共预算拨款|其他收入",)
+    _, got = read("收入总表", "单位：元", table(*head, "015001|3|2|1", "015002|2|2|", "|5|4|1"))
+    assert [r["row_kind"] for r in got.rows["fact_revenue"] if r["column_ordinal"] == 1] == [
+        "detail",
+        "detail",
+        "total",
+    ]
+
+
+def test_a_total_beside_only_some_of_it_is_the_detail():
+    _, got = read(
+        "支出总表", "单位：元", table("科目编码|科目名称|合计|其中：政府采购项目", "2011301|行政运行|3|1")
+    )
+    assert pick(got, "fact_expenditure_by_function", "column_kind", "is_leaf") == [
+        ("detail", True),
+        ("of_which", False),
+    ]
+
+
+def test_names_nested_without_codes():
+    body = (
+        "||一、一般公共服务支出|9",
+        "||统计信息事务|9",
+        "||行政运行|4",
+        "||专项普查活动|5",
+        "收入总计||支出总计|9",
+    )
+    _, got = read("收支总表", "单位：万元", table(*SUMMARY, *body))
+    assert pick(got, "fact_expenditure_by_function", "function_code", "code_resolution", "row_kind") == [
+        ("201", "by_name", "subtotal"),
+        ("20105", "by_parent_and_name", "subtotal"),
+        ("2010501", "by_parent_and_name", "detail"),
+        ("2010507", "by_parent_and_name", "detail"),
+        (None, None, "total"),
+    ]
+
+
+def test_three_public_rows_that_are_no_items():
+    body = ("一、“三公”经费|5", "二、行政经费|100", "公务用车保有量（辆）|5", "某某费用|7")
+    _, got = read("“三公”经费支出表", "单位：万元", table("项目|预算数", *body))
+    assert pick(got, "fact_three_public", "item", "row_kind") == [("total", "total")]
+    assert pick(got, "fact_other_amount", "label", "row_kind") == [("二、行政经费", "memo")]
+    assert pick(got, "fact_statistic", "label", "value") == [("公务用车保有量（辆）", Decimal(5))]
+    assert [r.code for r in got.remarks] == ["label_unknown", "unplaced"]
+
+
+def test_three_public_total_row_keeps_each_columns_item():
+    head = ("单位名称|“三公”经费合计|公务用车运行费|公务接待费",)
+    _, got = read("“三公”经费支出表", "单位：万元", table(*head, "合计|5|3|2", "甲中心|5|3|2"))
+    assert pick(got, "fact_three_public", "item", "row_kind")[:3] == [
+        ("total", "total"),
+        ("vehicle_operation", "total"),
+        ("official_reception", "total"),
+    ]
+
+
+def test_three_public_rows_by_year():
+    head = ("年度|合计|公务接待费",)
+    body = ("2023年|10|10", "2024年|8|8", "增减变化金额|-2|-2")
+    _, got = read("“三公”经费支出表", "单位：万元", table(*head, *body))
+    assert [m for (m,) in pick(got, "fact_three_public", "measure")][::2] == [
+        "prior_year_amount",
+        "amount",
+        "change_amount",
+    ]
+
+
+def test_figures_beside_a_merged_heading_are_no_headings():
+    head = ("科目编码|科目名称|合计|基本支出|备注{1,3}",)
+    _, got = read("支出总表", "单位：元", table(*head, "2011301|行政运行|3|3", "2011302|管理|4|4"))
+    assert len(got.rows["fact_expenditure_by_function"]) == 4
+
+
+def test_row_of_stars_and_serials_is_no_money():
+    _, got = read("国有资本经营预算支出表", "单位：元", table("科目名称|合计|项目支出", "**|1|2", "合计|3|3"))
+    assert [got.placements[1, c] for c in range(3)] == ["serial"] * 3
+
+
+def test_second_table_below_another_in_one_grid():
+    rows_ = (
+        *FUNCTIONS,
+        "2011301|行政运行|9|9|",
+        "部门收入总表{4}|单位：元",
+        "科目编码|科目名称|合计|事业收入|其他收入",
+        "2011301|行政运行|9|4|5",
+    )
+    found = sections(document("部门支出总表", "单位：万元", table(*rows_)))
+    assert [(s.title, s.unit) for s in found] == [("部门支出总表", "万元"), ("部门收入总表", "元")]
+
+
+def test_number_too_long_for_money_is_told():
+    _, got = read("支出总表", "单位：元", table("科目编码|科目名称|合计", "2011301|行政运行|" + "9" * 30))
+    assert [r.code for r in got.remarks] == ["amount_unreadable"]
+
+
+def test_year_before_last_is_an_unknown_heading():
+    _, got = read(
+        "支出总表", "单位：元", table("科目编码|科目名称|2022年决算数|2024年预算数", "2011301|行政运行|7|9")
+    )
+    assert [r.code for r in got.remarks] == ["heading_unknown", "unplaced"]
+    assert [r["amount_raw"] for r in got.rows["fact_expenditure_by_function"]] == ["9"]
+
+
+def test_gap_in_a_code_is_not_bridged():
+    _, got = read("支出总表", "单位：元", table(*HEAD, "208||05|机关事业单位基本养老保险缴费支出|9|9|"))
+    assert rows(got, "fact_expenditure_by_function")[0]["function_code"] in (None, "2080505")
+    assert rows(got, "fact_expenditure_by_function")[0]["code_resolution"] != "by_code_only"
