@@ -13,7 +13,6 @@ from pipeline.readers.pdf_lines import Line
 from pipeline.readers.pdf_stitch import says_nothing_new, without_page_numbers
 from tests.pdfs import Sheet, pdf
 
-pytest.importorskip("pypdfium2")
 reader = import_module("pipeline.readers.pdf")
 
 SHARED = Path(__file__).parents[2] / "shared"

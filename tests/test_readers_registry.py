@@ -65,7 +65,7 @@ def test_the_reader_is_chosen_by_content_never_by_extension(data, media_type, re
 @pytest.mark.parametrize(
     ("data", "code", "named"),
     [
-        (b"%PDF-1.7\n...", "unsupported_type", "PDF"),
+        (b"%PDF-1.7\n...", "unreadable", "PDF"),
         ("\ufeff \n<!DOCTYPE HTML><html>".encode(), "unsupported_type", "HTML"),
         ("<html><body>预算".encode("gb18030"), "unsupported_type", "HTML"),
         ("<table><tr>".encode("utf-16"), "unsupported_type", "HTML"),

@@ -46,6 +46,8 @@ class Unread:
     code: str = "unsupported_type"
 
 
+PDF_HEADER_BYTES: Final = 1024
+"""Where readers of PDF look for its header (ISO 32000, annex H)."""
 TEXT_SAMPLE_BYTES: Final = 64 * 1024
 _DOCX_MAIN = re.compile(
     r"wordprocessingml\.(document|template)\.main\+xml|ms-word\.(document|template)\.macroenabled", re.I
@@ -71,6 +73,10 @@ def _has_stream(*names: str) -> Callable[[Clues], bool]:
     return lambda c: any(name in c.ole2_streams for name in names)
 
 
+def _is_pdf(c: Clues) -> bool:
+    return b"%PDF-" in c.data[:PDF_HEADER_BYTES]
+
+
 def _is_text(c: Clues) -> bool:
     from pipeline.readers.text_dump import decode
 
@@ -92,6 +98,7 @@ READERS: Final = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),
+    ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
     ReaderSpec("text_dump", "1", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""
@@ -133,12 +140,6 @@ UNREAD: Final = (
         "this is an old Office file (OLE2) that is neither .doc nor .xls: save it as docx or xlsx",
         "这是旧版 Office 文件，请另存为 docx 或 xlsx",
         lambda c: c.starts(OLE2_MAGIC),
-    ),
-    Unread(
-        "application/pdf",
-        "this is a PDF; reading PDF comes with a later version: save it as docx or xlsx",
-        "这是 PDF 文件，暂不支持，请另存为 docx 或 xlsx",
-        lambda c: b"%PDF-" in c.data[:1024],
     ),
     Unread(
         "application/vnd.ms-excel.sheet.binary.macroenabled.12",
@@ -217,7 +218,7 @@ UNREAD: Final = (
         "text/csv",
         "this is a CSV file, which keeps no merged headings: save the original as xlsx",
         "这是 CSV 文件，不含合并表头，请提供 xlsx 原件",
-        lambda c: c.name.endswith((".csv", ".tsv")) and _is_text(c),
+        lambda c: c.name.endswith((".csv", ".tsv")) and not _is_pdf(c) and _is_text(c),
     ),
 )
 """Kinds of file that are known and not read."""

@@ -9,8 +9,8 @@ import ctypes
 from collections.abc import Callable
 from typing import Any, Final
 
-import pypdfium2  # type: ignore[import-untyped, import-not-found, unused-ignore]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped, import-not-found, unused-ignore]
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 __all__ = ["pdfium", "pypdfium2"]
 
