@@ -8,12 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from pipeline.document import Para, Remark
 from pipeline.normalise import is_filled, key, strip_space
 from pipeline.parsed import Origin
 from pipeline.recognise import Section, named_body
+from schemas.tables.performance_targets import WHOLE_DEPARTMENT
 
 COVER_LINES: Final = 12
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
@@ -93,7 +95,7 @@ def _department(
         return best
     if on_cover:
         return on_cover[-1]
-    return _department_in_titles(cover, titles) or _department_in_text(text)
+    return _department_in_forms(found) or _department_in_titles(cover, titles) or _department_in_text(text)
 
 
 def _department_in_titles(cover: Sequence[Para], titles: Iterable[str]) -> str | None:
@@ -102,6 +104,18 @@ def _department_in_titles(cover: Sequence[Para], titles: Iterable[str]) -> str |
     for plain in (front, *(key(p.text) for p in cover), *(key(t) for t in titles)):
         if (match := _BODY_OF_BUDGET.match(_PART.sub("", plain))) and len(match.group("name")) <= MAX_NAME:
             return match.group("name")
+    return None
+
+
+def _department_in_forms(found: Sequence[Section]) -> str | None:
+    """The body that a performance form of the whole department names (部门名称 | 某局)."""
+    for section in found:
+        if "performance_targets" not in section.roles or not re.search(WHOLE_DEPARTMENT, key(section.title)):
+            continue
+        for row in section.rows:
+            for label, value in pairwise([c for c in row if is_filled(c.text)]):
+                if key(label.text).rstrip(":") in ("部门名称", "单位名称", "部门(单位)名称"):
+                    return strip_space(value.text)
     return None
 
 

@@ -130,3 +130,12 @@ def test_parts_of_a_disclosure_share_its_id_and_paths_are_filled(tmp_path) -> No
     assert len(ids["t"]) == 64
     assert ids["y"] == "y"
     assert {path for _, _, path in found} == {"t.docx", "n.docx", "x.docx", "y.docx"}
+
+
+def test_tables_that_do_not_say_their_scope_belong_to_the_narrative_beside_them(tmp_path) -> None:
+    settings = settings_in(tmp_path)
+    tables = Doc("a", part="tables", reporting_scope=None)
+    publish(settings, [tables, Doc("b", part="narrative", reporting_scope="department")], "p1")
+    found = loaded(settings).execute("SELECT DISTINCT disclosure_id, is_primary FROM dim_document").fetchall()
+    assert len(found) == 1
+    assert found[0][1] is True

@@ -132,3 +132,26 @@ def test_unknown_is_told_and_origin_helps():
 def test_department_name_drops_scope_words():
     assert department_name("某区人民政府办公室（本级）") == "某区人民政府办公室"
     assert department_name("某 局（部门）") == "某局"
+
+
+def test_body_over_broken_lines_of_the_cover():
+    got = who("2026 年度", "某市公安局文职人员", "管理中心单位预算", "目录", "单位：万元", table(*BODY))
+    assert (got.department, got.reporting_scope, got.fiscal_year) == ("某市公安局文职人员管理中心", "unit", 2026)
+
+
+def test_body_and_year_of_a_form_for_the_whole_department():
+    form = table("部门名称|北京市某办公室", "绩效指标{1,2}|三级指标|指标值", "件数|≥3件")
+    got = who("部门整体支出绩效目标表", "（2026年度）", form)
+    assert (got.department, got.fiscal_year) == ("北京市某办公室", 2026)
+
+
+def test_year_in_chinese_numerals():
+    assert who("某局二〇二五年部门预算", "支出总表", table(*BODY)).fiscal_year == 2025
+
+
+def test_table_printed_on_over_pages_is_one():
+    head = "科目编码|科目名称|合计"
+    one = table(head, "2011301|行政运行|9")
+    two = table(head, "2011302|一般行政管理事务|1", "合计||10")
+    found = sections(document("部门支出总表", "单位：元", one, "部门支出总表", "单位：元", two))
+    assert [(s.ordinal, len(s.rows)) for s in found] == [(0, 5)]

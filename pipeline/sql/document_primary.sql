@@ -2,7 +2,13 @@
 -- Reads: parsed_document (columns of dim_document), fact_count (document_id, facts),
 --        fact_expenditure_by_function.
 -- Gives: document_id, disclosure_id, is_primary, duplicate_of.
-WITH document AS (
+-- Tables and narrative published apart: a part that does not say its scope has that of the other part.
+WITH lent_scope AS (
+  SELECT region_code, department, fiscal_year, phase, part, min(reporting_scope) AS scope
+  FROM parsed_document WHERE part IN ('tables', 'narrative') AND reporting_scope IS NOT NULL
+  GROUP BY ALL HAVING count(DISTINCT reporting_scope) = 1
+),
+document AS (
   SELECT d.document_id, d.region_code, d.department, d.reporting_scope, d.fiscal_year, d.phase,
     d.published_on, d.status, coalesce(d.part, 'tables') AS part,
     CASE WHEN d.part = 'narrative' THEN 'narrative' ELSE 'tables' END AS kind,
@@ -17,8 +23,11 @@ WITH document AS (
     -- Documents of an unknown department or year stand alone: nothing says that they are the same.
     CASE WHEN d.department IS NULL OR d.fiscal_year IS NULL THEN d.document_id
       ELSE sha256(concat_ws(chr(31), coalesce(d.region_code, chr(30)), d.department,
-        coalesce(d.reporting_scope, chr(30)), d.fiscal_year, coalesce(d.phase, chr(30)))) END AS disclosure_id
+        coalesce(d.reporting_scope, l.scope, chr(30)), d.fiscal_year, coalesce(d.phase, chr(30)))) END AS disclosure_id
   FROM parsed_document d LEFT JOIN fact_count f USING (document_id)
+  LEFT JOIN lent_scope l ON d.part IN ('tables', 'narrative') AND l.part <> d.part AND l.department = d.department
+    AND l.fiscal_year = d.fiscal_year AND l.region_code IS NOT DISTINCT FROM d.region_code
+    AND l.phase IS NOT DISTINCT FROM d.phase
 ),
 candidate AS (
   SELECT *, first_value(document_id) OVER by_rank AS best, first_value(part) OVER by_rank AS best_part
