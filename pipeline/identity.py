@@ -21,7 +21,7 @@ COVER_LINES: Final = 12
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _CHINESE_YEAR: Final = re.compile(r"二[〇零○O0][一二三四五六七八九〇零○]{2}(?=年)")
 _CHINESE_DIGITS: Final = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
-_BRACKETED_YEAR: Final = re.compile(r"\(20\d\d年(?:度)?\)")
+_BRACKETED_YEAR: Final = re.compile(r"\(?20\d\d年(?:度)?\)?")
 _COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
 _SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
 _OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|(?:局|委|办|厅)机关(?!服务|事务|党|后勤|幼儿)")
