@@ -38,12 +38,13 @@ PARSE_EPILOG = """
 Examples:
   yusuan parse budget.docx                for people
   yusuan parse budget.docx --format json  everything, for programs; amounts are strings
+  yusuan parse budget.docx --html a.html  a page: each table with its cells coloured, to be checked by eye
 
 \b
 Exit codes:
   0  the file was read
   1  it was read in part or not at all (partial, quarantined); the issues say why
-  2  wrong usage, or there is no such file
+  2  wrong usage, there is no such file, or the page cannot be written
 """
 
 
@@ -88,6 +89,13 @@ def run(raw: Path, warehouse: Path, lake: Path, workers: int, accept_removals: b
     raise SystemExit(cli_run.run(Settings(raw, warehouse, lake, workers, accept_removals)))
 
 
+def _a_page(context: click.Context, parameter: click.Parameter, html: Path | None) -> Path | None:
+    """A name that a page may have; no disclosure is written over by a slip of the hand."""
+    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"{html} does not end in .html; give the page a name of its own")
+    return html
+
+
 @main.command(epilog=PARSE_EPILOG)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
 @click.option(
@@ -98,7 +106,13 @@ def run(raw: Path, warehouse: Path, lake: Path, workers: int, accept_removals: b
     show_default=True,
     help="For people or for programs.",
 )
-def parse(file: Path, form: str) -> None:
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_a_page,
+    help="Write a page (.html) that shows each table and the fact behind each figure. 输出网页，便于核对。",
+)
+def parse(file: Path, form: str, html: Path | None) -> None:
     """Show what is read of one FILE and how it is understood. 查看一个文件的识别结果。
 
     Every table with its role, unit, department and year; its facts; cells without a place; issues
@@ -106,7 +120,9 @@ def parse(file: Path, form: str) -> None:
     """
     from pipeline import cli_parse
 
-    raise SystemExit(cli_parse.parse(file, form))
+    if html is not None and html.exists() and html.samefile(file):
+        raise click.BadParameter(f"{html} is the file to read; give the page a name of its own")
+    raise SystemExit(cli_parse.parse(file, form, html))
 
 
 if __name__ == "__main__":

@@ -10,16 +10,36 @@ from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument
 
 
-def parse(file: Path, form: str) -> int:
-    """Show what is read of a file on standard output; gives the exit code (0 parsed, 1 not wholly)."""
+def parse(file: Path, form: str, html: Path | None = None) -> int:
+    """Show what is read of a file; gives the exit code (0 parsed, 1 not wholly, 2 page not written).
+
+    A page takes the place of the text: then standard output has only its head. JSON is written whole
+    with a page or without.
+    """
     from pipeline import show
 
     document = read(file)
+    if html is not None and not write_page(document, html):
+        return 2
     if form == "json":
         sys.stdout.write(show.as_json(document) + "\n")
     else:
-        show.print_document(document)
+        show.print_document(document, head_only=html is not None)
     return 0 if document.status == "parsed" else 1
+
+
+def write_page(document: ParsedDocument, html: Path) -> bool:
+    """Write the page of a document and say so on standard error; False, with the reason, if that fails."""
+    from pipeline.view import page
+
+    try:
+        html.write_text(page(document), "utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        sys.stderr.write(f"{html}: cannot be written ({reason}); choose another place 无法写入\n")
+        return False
+    sys.stderr.write(f"page 页面: {html}\n")
+    return True
 
 
 def read(file: Path) -> ParsedDocument:

@@ -50,12 +50,12 @@ def as_json(document: ParsedDocument) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
 
 
-def print_document(document: ParsedDocument, console: Console | None = None) -> None:
-    """Print a document for people; through a pipe without folding lines at 80 columns."""
+def print_document(document: ParsedDocument, console: Console | None = None, head_only: bool = False) -> None:
+    """Print a document, or its head, for people; through a pipe without folding lines at 80 columns."""
     console = console or Console(highlight=False)
     if not console.is_terminal:
         console.width = PIPE_WIDTH
-    for part in render(document):
+    for part in (head(document),) if head_only else render(document):
         console.print(part)
 
 
