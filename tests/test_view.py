@@ -278,6 +278,7 @@ def test_text_of_a_document_is_never_markup():
     assert shown["t0r2c1"].text_content() == f'行政{NASTY}"运行'
     assert any(cell.text_content() == "&lt;b&gt;" for cell in shown.values())
     assert NASTY in json.dumps(island(root))
+    assert "<" not in root.xpath("string(//script[@id='data'])")
 
 
 def test_characters_that_html_cannot_hold_are_shown_as_such():
