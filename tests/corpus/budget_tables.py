@@ -689,7 +689,10 @@ def three_public(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     if layout.three_public == "unit":
         return [_three_public_by_unit(plan, style, fund, amounts)]
     if layout.three_public.startswith("meetings"):
-        return [_with_meetings(plan, layout, fund, amounts)]
+        more = {"meetings": plan.meetings, "training": plan.training}
+        return [_with_meetings(plan, layout, fund, amounts, more)]
+    if layout.three_public == "unit_changes":
+        return [_three_public_changes(plan, style, fund, amounts)]
     year = plan.figures.year
     columns = _item_columns(fund, "amount", f"{year}年预算数")
     values = [amounts[i] for i in _ORDER]
@@ -716,14 +719,16 @@ def _item_columns(fund: str, measure: str, *group: str) -> list[Column]:
     ]  # fmt: skip
 
 
-def _with_meetings(plan: Plan, layout: Layout, fund: str, amounts: Mapping[str, Decimal]) -> Block:
+def _with_meetings(
+    plan: Plan, layout: Layout, fund: str, amounts: Mapping[str, Decimal], others: Mapping[str, Decimal]
+) -> Block:
     """会议费 and 培训费 behind; they belong to the first 合计, or there is none but that of 三公."""
     group = "“三公”经费"
     columns = [
         Column((group, *(("小计",) if c.path[0] == "合计" else c.path)), c.dims, c.kind)
         for c in _item_columns(fund, "amount")
     ]
-    more = {"meetings": plan.meetings, "training": plan.training}
+    more = {item: others[item] for item in ("meetings", "training")}
     columns += [Column((_ITEMS[i],), {"fund": fund, "item": i}, "memo") for i in more]
     values = [*(amounts[i] for i in _ORDER), *more.values()]
     if layout.three_public == "meetings_inside":
@@ -757,7 +762,37 @@ def _three_public_by_unit(plan: Plan, style: Style, fund: str, amounts: Mapping[
     ]
     total = total_line(style, [amounts[i] for i in _ORDER], 1, dims={"body_name": ""})
     columns = tuple(_item_columns(fund, "amount"))
-    return Block((("单位名称",),), columns, (*lines, total), {"breakdown": "item"})
+    return Block((("单位名称",),), columns, (*lines, total), {"breakdown": "unit"})
+
+
+def _three_public_changes(plan: Plan, style: Style, fund: str, amounts: Mapping[str, Decimal]) -> Block:
+    """By unit, last year, this year and the change, each with 会议费 and 培训费 inside its 合计 (西安)."""
+    year, before = plan.figures.year, with_sums(plan.prior_three_public)
+    more = {"meetings": plan.meetings, "training": plan.training}
+    now, last = {**amounts, **more}, {**before, "meetings": plan.training, "training": plan.meetings}
+    groups = {
+        f"{year - 1}年": ("prior_year_amount", last),
+        f"{year}年": ("amount", now),
+        "增减变化情况": ("change_amount", {item: now[item] - last[item] for item in now}),
+    }
+    columns: list[Column] = []
+    values: list[Decimal] = []
+    for word, (measure, own) in groups.items():
+        inner = _with_meetings(plan, Layout(three_public="meetings_inside"), fund, own, own)
+        columns += [Column((word, *c.path), {**c.dims, "measure": measure}, c.kind) for c in inner.columns]
+        values += [a for a in inner.lines[0].amounts if a is not None]
+    nothing = (ZERO,) * len(values)
+    lines = [
+        Line(
+            (str(n + 2), code, name),
+            tuple(values) if n < 2 else nothing,
+            dims={"body_name": name if n else ""},
+        )
+        for n, (code, name) in enumerate(plan.units)
+    ]
+    total = Line(("1", "", "合计"), tuple(values), "total", None, "合计", {"body_name": ""})
+    heads = (("序号",), ("单位编码",), ("单位名称",))
+    return Block(heads, tuple(columns), (total, *lines), {"breakdown": "unit"})
 
 
 def _three_public_list(
@@ -773,7 +808,7 @@ def _three_public_list(
         columns = [
             Column((f"{year - 1}年预算数",), {"fund": fund, "measure": "prior_budget_amount"}),
             *columns,
-            Column(("增减变化",), {"fund": fund, "measure": "change_amount"}),
+            Column(("增减变化金额",), {"fund": fund, "measure": "change_amount"}),
         ]
 
     def values(item: str) -> tuple[Decimal, ...]:

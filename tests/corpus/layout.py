@@ -37,7 +37,10 @@ class Layout:
     procurement: str = "kinds"
     final_summary: str = "serial"
     final_measures: str = "amount"
+    final_balances: str = "none"
+    final_appropriation: str = "one_row"
     final_general: str = "plain"
+    final_fund: str = "spent"
     final_basic: str = "two"
     final_three_public: str = "blocks"
     final_serials: str = "row"
@@ -65,11 +68,14 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "basic": ("costs", "one", "pair", "national", "by_function"),
     "project": ("fund", "class", "typed"),
     "three_public": (
-        "row", "list", "year_rows", "prior_side", "meetings_outside", "meetings_inside", "unit", "list_funds", "list_change",
+        "row", "list", "year_rows", "prior_side", "meetings_outside", "meetings_inside", "unit", "unit_changes", "list_funds", "list_change",
     ),
     "procurement": ("kinds", "items", "lone"),
     "final_summary": ("serial", "bare"),
     "final_measures": ("amount", "budgets"),
+    "final_balances": ("none", "rows"),
+    "final_appropriation": ("one_row", "fund_rows"),
+    "final_fund": ("spent", "balances"),
     "final_general": ("plain", "balances"),
     "final_basic": ("two", "three", "one"),
     "final_three_public": ("blocks", "pairs", "rows"),

@@ -44,8 +44,18 @@ def random_template(
     return assemble(rng, layout, budget_tables.BLOCKS, title, "budget")
 
 
-def assemble(rng: random.Random, layout: Layout, tables: Tables, titles: Title, phase: str) -> DrawnTemplate:
-    """Draws style and figures, builds all tables, and puts the document together."""
+def assemble(
+    rng: random.Random,
+    layout: Layout,
+    tables: Tables,
+    titles: Title,
+    phase: str,
+    serial_row: Callable[[list[Block]], Rows] | None = None,
+) -> DrawnTemplate:
+    """Draws style and figures, builds all tables, and puts the document together.
+
+    `serial_row` makes the 栏次 row of final accounts.
+    """
     style = template_style(rng, layout)
     plan = random_plan(rng, style, layout)
     built: list[Table] = []
@@ -53,7 +63,8 @@ def assemble(rng: random.Random, layout: Layout, tables: Tables, titles: Title, 
     for number, role in enumerate(tables, 1):
         blocks = tables[role](plan, layout, style)
         heading = numbered(titles(role, layout, plan.figures.year), number, layout, plan.figures.year)
-        table, its_facts = _table(role, heading, blocks, plan, layout, style)
+        serials = _serials(blocks, layout, serial_row)
+        table, its_facts = _table(role, heading, blocks, serials, plan, layout, style)
         built.append(table)
         facts += its_facts
     word = "预算" if phase == "budget" else "决算"
@@ -104,15 +115,20 @@ def _narrative(plan: Plan, word: str) -> Iterable[str]:
 
 
 def _table(
-    role: str, heading: list[str], blocks: list[Block], plan: Plan, layout: Layout, style: Style
+    role: str,
+    heading: list[str],
+    blocks: list[Block],
+    serials: Rows,
+    plan: Plan,
+    layout: Layout,
+    style: Style,
 ) -> tuple[Table, list[ExpectedFact]]:
     money = Money(style.unit, style.decimals)
     if role == "three_public":
         money = Money(style.three_public_unit, three_public_decimals(style))
     plain = replace(style, total_first=style.total_first and len(blocks) == 1)
     rows, facts = build(role, blocks, money, plain)
-    depth = heading_depth(blocks)
-    rows, head = _dressed(rows, depth, layout, role)
+    rows, head = _dressed(rows, heading_depth(blocks), serials, layout)
     unit = style.unit_label + money.unit
     body = _body_line(plan, layout)
     if style.unit_inside:
@@ -138,15 +154,20 @@ def _body_line(plan: Plan, layout: Layout) -> str:
     }[layout.body_line]
 
 
-def _dressed(rows: Rows, depth: int, layout: Layout, role: str) -> tuple[Rows, int]:
-    """Rows with serials under the headings, and the headings again further down; and how many rows they are."""
-    columns = sum(cell.column_span for cell in rows[0])
+def _serials(blocks: list[Block], layout: Layout, serial_row: Callable[[list[Block]], Rows] | None) -> Rows:
+    """Rows that number the columns: 栏次 of final accounts; in budgets numbers, stars or both."""
+    if serial_row is not None:
+        return serial_row(blocks) if layout.final_serials == "row" else []
+    columns = sum(len(block.heads) + len(block.columns) for block in blocks)
     numbers = tuple(Cell(str(n)) for n in range(1, columns + 1))
     stars = (Cell("**"),) * columns
-    serials: Rows = {"none": [], "numbers": [numbers], "stars": [stars], "both": [stars, numbers]}[
-        layout.serials
-    ]
-    head, body = [*rows[:depth], *(serials if columns > 2 else [])], rows[depth:]
+    rows: dict[str, Rows] = {"none": [], "numbers": [numbers], "stars": [stars], "both": [stars, numbers]}
+    return rows[layout.serials] if columns > 2 else []
+
+
+def _dressed(rows: Rows, depth: int, serials: Rows, layout: Layout) -> tuple[Rows, int]:
+    """Rows with serials under the headings, and the headings again further down; and how many rows they are."""
+    head, body = [*rows[:depth], *serials], rows[depth:]
     if layout.heading == "repeated" and len(body) > _REPEAT_AFTER + 3:
         body = [*body[:_REPEAT_AFTER], *head, *body[_REPEAT_AFTER:]]
     return [*head, *body], len(head)
