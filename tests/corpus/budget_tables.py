@@ -5,6 +5,7 @@ titles, codes (`lines`), how blocks become cells (`grids`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -548,7 +549,7 @@ def basic(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     if layout.basic == "pair":
         paths = tuple((f"{side}经济科目{word}",) for side in ("部门", "政府") for word in ("编码", "名称"))
     sums = [sum((own[n] for own in amounts.values()), ZERO) for n in range(width)]
-    total = total_line(style, sums, len(paths))
+    total = total_line(style, sums, len(paths), place=1 if layout.basic == "pair" else None)
     lines = (*_economic_lines(layout, amounts), total)
     return [Block(paths, tuple(columns), lines, {"breakdown": "economic"})]
 
@@ -624,11 +625,14 @@ def project(plan: Plan, layout: Layout, style: Style) -> list[Block]:
         )
         for n, p in enumerate(plan.figures.projects)
     ]
-    total = total_line(style, amounts(sum((p.amount for p in plan.figures.projects), ZERO)), len(heads))
+    whole_sum = sum((p.amount for p in plan.figures.projects), ZERO)
+    total = total_line(style, amounts(whole_sum), len(heads), place=0)
     return [Block(heads, tuple(columns), (*lines, total), {"breakdown": "project"})]
 
 
 def _projects_by_class(plan: Plan, layout: Layout, style: Style, whole: Mapping[str, str]) -> Block:
+    if layout.codes == "names":  # a name alone, without those above it, would mean nothing
+        layout = replace(layout, codes="one_column")
     classes = ("301", "302", "303", "310")
     names = economic_names(2020)
     columns = total_kinds(
@@ -773,7 +777,7 @@ def _three_public_changes(plan: Plan, style: Style, fund: str, amounts: Mapping[
     groups = {
         f"{year - 1}年": ("prior_year_amount", last),
         f"{year}年": ("amount", now),
-        "增减变化情况": ("change_amount", {item: now[item] - last[item] for item in now}),
+        "增减变化情况": ("change_amount", {item: now[item] - last[item] for item in last}),
     }
     columns: list[Column] = []
     values: list[Decimal] = []
@@ -857,7 +861,12 @@ def procurement(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     ]
     sums = [sum((own[n] for own in values), ZERO) for n in range(len(columns))]
     return [
-        Block(heads, tuple(columns), (*lines, total_line(style, sums, len(heads))), {"breakdown": "item"})
+        Block(
+            heads,
+            tuple(columns),
+            (*lines, total_line(style, sums, len(heads), place=0)),
+            {"breakdown": "item"},
+        )
     ]
 
 

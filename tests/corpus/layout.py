@@ -185,14 +185,16 @@ ALL_FEATURES: Final = frozenset(f"{name}={value}" for name, values in OPTIONS.it
 
 
 def random_layout(rng: random.Random, allowed: Collection[str] = ALL_FEATURES) -> Layout:
-    """A layout, each of its choices drawn by itself among the allowed features.
+    """A layout, each of its choices drawn by itself.
 
-    Raises IndexError where a field has none.
+    A choice that is not allowed gives way to the first one of its field that is; so that what else is drawn
+    does not depend on what is allowed. Raises StopIteration where a field has none.
     """
-    drawn = {
-        name: rng.choice([value for value in values if f"{name}={value}" in allowed])
-        for name, values in OPTIONS.items()
-    }
+    drawn = {}
+    for name, values in OPTIONS.items():
+        choice = rng.choice(values)
+        allowed_values = (value for value in (choice, *values) if f"{name}={value}" in allowed)
+        drawn[name] = next(allowed_values)
     if drawn["codes"] in ("names", "own_level", "indented"):
         drawn["levels"] = "all"  # a name or a part of a code means nothing without those above it
     return Layout(**drawn)

@@ -124,19 +124,18 @@ def by_function(
 
 
 def total_line(
-    style: Style, amounts: Sequence[Decimal | None], heads: int, word: str = "合计", dims: Dims | None = None
+    style: Style,
+    amounts: Sequence[Decimal | None],
+    heads: int,
+    word: str = "合计",
+    dims: Dims | None = None,
+    place: int | None = None,
 ) -> Line:
-    """The row of a total; its label merged over the columns of words, or in the last of them."""
+    """The row of a total; its label merged over the columns of words, or in one of them (the last)."""
     label = spaced(word, style)
-    merged = style.total_merged or heads == 1
-    return Line(
-        (label,) if merged else ("",) * (heads - 1) + (label,),
-        tuple(amounts),
-        "total",
-        None,
-        word,
-        dims or {},
-    )
+    at = heads - 1 if place is None else place
+    texts = tuple(label if number == at else "" for number in range(heads))
+    return Line((label,) if style.total_merged else texts, tuple(amounts), "total", None, word, dims or {})
 
 
 def by_unit(
