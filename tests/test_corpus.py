@@ -5,6 +5,7 @@ import random
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from lxml import etree
 
 from pipeline.document import Grid
-from pipeline.normalise import amount_in_yuan, read_number
+from pipeline.normalise import amount_in_yuan, read_number, strip_space
 from pipeline.readers import read
 from tests.corpus.comparison import differences
 from tests.corpus.disclosure import random_disclosure
+from tests.corpus.pdf import Print
 from tests.corpus.render import FORMATS, doc_ids, load, render
 from tests.corpus.samples import RAW, SAMPLES, Sample, same_content, sample_files
 from tests.corpus.style import random_style
@@ -259,6 +261,54 @@ def test_readers_give_back_drawn_tables(fmt: str) -> None:
             grid for grid, block in zip(found, transcript.blocks, strict=True) if isinstance(block, Table)
         ]
     assert [printed(grid, fmt) for grid in found] == [expected(table, fmt) for table in transcript.tables]
+
+
+PRINTS = {
+    "plain": Print(),
+    "landscape": Print(landscape=True, boxes=True, page_for_each_table=True),
+    "rotated": Print(landscape=True, rotated=True, chain=True, contents=True),
+    "broken": Print(break_numbers=True, contents=True),
+}
+
+
+@pytest.mark.parametrize("how", PRINTS.values(), ids=PRINTS)
+def test_pdf_holds_the_tables(how: Print) -> None:
+    """As the docx: same grids, texts without spaces, spans, whatever the pages look like."""
+    reader = pytest.importorskip("pipeline.readers.pdf")
+    for seed in (1, 2, 3):
+        transcript = random_disclosure(random.Random(seed)).transcript
+        data = render(transcript, "pdf", how=how)
+        assert data == render(transcript, "pdf", how=how)
+        found = [block for block in reader.read(data).blocks if isinstance(block, Grid)]
+        wanted = grids(render(transcript, "docx"), "file.docx")
+        assert [set(placed(grid)) for grid in found] == [set(placed(grid)) for grid in wanted], seed
+
+
+def placed(grid: Grid) -> Iterator[tuple[object, ...]]:
+    for cell in grid.cells:
+        if text := strip_space(cell.text):
+            yield cell.row, cell.column, cell.row_span, cell.column_span, text
+
+
+@pytest.mark.parametrize("name", doc_ids())
+def test_pdf_text_layer_keeps_every_character(name: str) -> None:
+    """Full-width digits, quotes, ≥ and all Chinese of real tables survive the font without its file."""
+    pdfium = pytest.importorskip("pypdfium2")
+    transcript = load(name)
+    document = pdfium.PdfDocument(render(transcript, "pdf"))
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "\ufffd" not in text
+    printed_texts = [item.cell.text for table in transcript.tables for item in place(table)]
+    assert set(strip_space("".join(printed_texts))) <= set(text)
+
+
+def test_pdf_repeats_headings_and_captions_on_demand() -> None:
+    drawn = random_disclosure(random.Random(2))
+    plain, repeated = (
+        render(drawn.transcript, "pdf", how=how)
+        for how in (Print(), Print(repeat_heading=True, repeat_caption=True))
+    )
+    assert len(repeated) > len(plain)
 
 
 def test_comparison_names_what_is_missing_and_what_is_too_much() -> None:
