@@ -10,6 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from dagster import (
+    AssetCheckKey,
+    AssetCheckResult,
     AssetExecutionContext,
     AssetKey,
     AssetSpec,
@@ -30,7 +32,13 @@ from pipeline.ingest import IngestReport, NoInputError, ShardFailedError, Writer
 from pipeline.ingest import ingest as ingest_documents
 from pipeline.resources import Folders, IngestConfig, Observer
 from pipeline.settings import Settings
-from pipeline.warehouse import GenerationError, GenerationReport, build_generation, published
+from pipeline.warehouse import (
+    GenerationError,
+    GenerationReport,
+    build_generation,
+    published,
+    rejected_rows,
+)
 from schemas.warehouse import TABLES, Column, Table
 
 WAREHOUSE = "warehouse"
@@ -71,7 +79,7 @@ def table_spec(t: Table) -> AssetSpec:
 )
 def ingest(
     context: AssetExecutionContext, config: IngestConfig, folders: Folders, observer: ResourceParam[Observer]
-) -> Iterator[MaterializeResult[None]]:
+) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Read what is new in the raw folder into the lake."""
     report = read(context, folders.settings(config.accept_removals), observer)
     observer.ingested(report)
@@ -82,6 +90,7 @@ def ingest(
     if not report.changed and (kept := published(folders.settings())):
         context.log.info(f"nothing new: {report.files} files, all known; {kept.generation_id} stays")
         observer.built(kept)
+        yield from results_that_hold(context, kept)
         return  # nothing was made, so nothing is materialised, and `warehouse` is skipped
     for t in (t for t in PER_DOCUMENT if AssetKey(t.name) in context.selected_asset_keys):
         yield MaterializeResult(
@@ -102,6 +111,17 @@ def read(context: AssetExecutionContext, settings: Settings, observer: Observer)
         return ingest_documents(settings, progress=observer.progress, waiting=waiting)
     except (NoInputError, ShardFailedError, WriterBusyError) as error:
         raise Failure(str(error), allow_retries=False) from error
+
+
+def results_that_hold(context: AssetExecutionContext, kept: GenerationReport) -> Iterator[AssetCheckResult]:
+    """The checks' results of the generation that stays, so that a run without news hides none of them."""
+    rejected = rejected_rows(kept)
+    for t in PER_DOCUMENT:
+        if AssetCheckKey(AssetKey(t.name), checks.SCHEMA_CHECK) in context.selected_asset_check_keys:
+            yield checks.schema_result(t, rejected.get(t.name, ()))
+    # `warehouse` is skipped, so nobody in this run may tell its results: they are recorded beside it.
+    for result in checks.generation_results(WAREHOUSE, kept.checks):
+        context.instance.report_runless_asset_event(checks.evaluation(result))
 
 
 def _told(table: str, report: IngestReport) -> dict[str, Any]:

@@ -6,7 +6,7 @@ does not: checking; that is `pipeline.validate` for rows and `pipeline.warehouse
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
+from dagster import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
 from pipeline.integrity import CHECKS, CheckOutcome
 from schemas.warehouse import Table
@@ -60,6 +60,20 @@ def generation_results(asset: str, outcomes: Iterable[CheckOutcome]) -> list[Ass
         )
         for o in outcomes
     ]
+
+
+def evaluation(result: AssetCheckResult) -> AssetCheckEvaluation:
+    """A result in the form that can be recorded outside of a run."""
+    assert result.asset_key
+    assert result.check_name
+    return AssetCheckEvaluation(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed,
+        metadata=result.metadata,
+        severity=result.severity,
+        description=result.description,
+    )
 
 
 def markdown_table(rows: Sequence[Mapping[str, object]], limit: int = SHOWN_ROWS) -> str:

@@ -53,10 +53,13 @@ __all__ = [
     "GenerationReport",
     "build_generation",
     "list_generations",
+    "published",
+    "rejected_rows",
 ]
 
 STORAGE_VERSION: Final = "v1.5.0"
 """Storage version of the published file, which today's clients can open (tested)."""
+SHOWN_REJECTED: Final = 5
 LEAST_MEMORY: Final = 128 << 20
 MOST_MEMORY: Final = 4 << 30
 """Bounds of DuckDB's buffers, in bytes. It fills what it may have, so the limit is what a build takes."""
@@ -129,6 +132,24 @@ def published(settings: Settings) -> GenerationReport | None:
     started = time.perf_counter()
     with Manifest(settings.lake) as manifest:
         return _unchanged(settings.warehouse, generation_token(manifest.state_token()), started)
+
+
+def rejected_rows(generation: GenerationReport) -> dict[str, list[dict[str, object]]]:
+    """The first rejected rows of a generation by the table that they failed; no database is opened for none."""
+    if not generation.rows_by_table.get("rejected_row"):
+        return {}
+    import duckdb
+
+    rows: dict[str, list[dict[str, object]]] = {}
+    with duckdb.connect(str(generation.path / DATABASE), read_only=True) as base:
+        found = base.execute(
+            "SELECT * FROM rejected_row QUALIFY row_number() OVER (PARTITION BY target_table"
+            f" ORDER BY document_id, table_ordinal, row_ordinal, column_ordinal) <= {SHOWN_REJECTED}"
+        )
+        names = [c[0] for c in found.description or ()]
+        for row in (dict(zip(names, values, strict=True)) for values in found.fetchall()):
+            rows.setdefault(str(row["target_table"]), []).append(row)
+    return rows
 
 
 def _publish(

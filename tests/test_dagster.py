@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dagster import (
+    AssetCheckKey,
     AssetCheckSeverity,
     AssetKey,
     DagsterInstance,
@@ -116,6 +117,26 @@ def test_rejected_rows_are_a_warning_that_shows_them(given):
     assert (failed.passed, failed.severity) == (False, AssetCheckSeverity.WARN)
     assert "| not_null | a\\|b |" in failed.metadata["first_rejected_rows"].value
     assert all(e.passed for key, e in found.items() if key != ("fact_revenue", "schema"))
+
+
+def test_a_run_without_news_shows_the_results_that_hold(given, monkeypatch):
+    rejected = {"fact_revenue": [{"rule": "not_null", "value": "kept"}]}
+    with DagsterInstance.ephemeral() as instance:
+        assert run(instance=instance).success
+        monkeypatch.setattr(assets, "ingest_documents", lambda *_, **__: ingest_report(changed=False))
+        monkeypatch.setattr(assets, "published", lambda settings: generation_report(changed=False))
+        monkeypatch.setattr(assets, "rejected_rows", lambda generation: rejected)
+        result = run(instance=instance)
+        assert result.success
+        assert not result.get_asset_materialization_events()
+        assert not [e for e in instance.all_logs(result.run_id) if "did not yield" in e.user_message]
+        keys = [AssetCheckKey(AssetKey(name), "schema") for name in PER_DOCUMENT]
+        keys += [AssetCheckKey(AssetKey("warehouse"), c.name) for c in CHECKS]
+        latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+        shown = {key: latest[key].event.dagster_event.event_specific_data for key in keys}
+    failed = shown.pop(AssetCheckKey(AssetKey("fact_revenue"), "schema"))
+    assert "kept" in failed.metadata["first_rejected_rows"].value
+    assert all(e.passed for e in shown.values())
 
 
 def test_a_broken_candidate_fails_the_run_and_shows_the_rows(given, monkeypatch):

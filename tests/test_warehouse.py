@@ -16,7 +16,7 @@ from pipeline import generations, integrity, load, warehouse
 from pipeline.connect import connect
 from pipeline.export import export_parquet
 from pipeline.settings import Settings
-from pipeline.warehouse import CHECKS, GenerationError, build_generation, list_generations
+from pipeline.warehouse import CHECKS, GenerationError, build_generation, list_generations, rejected_rows
 from schemas.marts import VIEWS
 from schemas.warehouse import TABLES, table
 from tests.lakes import (
@@ -274,6 +274,27 @@ def test_an_unchanged_lake_makes_no_generation_and_opens_no_database(settings, m
     assert [c.name for c in second.checks] == [c.name for c in first.checks]
     assert second.seconds < 0.5
     assert list_generations(settings.warehouse) == [first.generation_id]
+
+
+class Rejecting(Doc):
+    """A document with 7 rows that failed the schema of `issue`."""
+
+    def rows(self, parse_id: str) -> dict[str, list[dict]]:
+        failed = {"target_table": "issue", "column_name": "code", "rule": "isin", "row_json": "{}"}
+        place = {"table_ordinal": 0, "column_ordinal": 0, "locator": "r", "parse_id": parse_id}
+        rows = [self.own | place | failed | {"row_ordinal": n} for n in range(7)]
+        return super().rows(parse_id) | {"rejected_row": rows}
+
+
+def test_the_first_rejected_rows_of_a_generation_by_table(settings, monkeypatch) -> None:
+    clean = build_generation(settings)
+    with monkeypatch.context() as patched:
+        patched.setattr(duckdb, "connect", None)
+        assert rejected_rows(clean) == {}
+    publish(settings, [Rejecting("r")], "p2")
+    found = rejected_rows(build_generation(settings))
+    assert list(found) == ["issue"]
+    assert [(row["row_ordinal"], row["rule"]) for row in found["issue"]] == [(n, "isin") for n in range(5)]
 
 
 def test_a_change_of_the_lake_or_of_the_declarations_makes_one(settings, monkeypatch) -> None:
