@@ -99,6 +99,83 @@ def test_binary_rubbish_is_no_text(data):
     assert caught.value.code == "unsupported_type"
 
 
+def placed(grid):
+    return {(c.row, c.column): c.text for c in grid.cells}
+
+
+def test_lines_with_tabs_between_cells_are_rows_and_columns_are_kept():
+    pasted = "支出总表\n单位：万元\n编码\t名称\t合计\t项目\n\t合计\t9\t4\n204\t安全\t\t4\n\n说明\t无\n尾"
+    title, unit, grid, note, last = read(pasted.encode()).blocks
+    assert (title.text, unit.text, note.text, last.text) == ("支出总表", "单位：万元", "说明\t无", "尾")
+    assert (grid.row_count, grid.column_count, grid.aligned) == (3, 4, True)
+    assert {place: text for place, text in placed(grid).items() if text} == {
+        **{(0, n): text for n, text in enumerate(("编码", "名称", "合计", "项目"))},
+        **{(1, 1): "合计", (1, 2): "9", (1, 3): "4", (2, 0): "204", (2, 1): "安全", (2, 3): "4"},
+    }
+    assert grid.cells[-1].locator == "table 1, row 3, cell 4"
+
+
+@pytest.mark.parametrize("ends", ["| {} |", "{}", "｜{}｜"])
+def test_lines_with_bars_between_cells_are_rows_and_lines_of_dashes_are_dropped(ends):
+    rows = (["项目", "金额", "备注"], ["---", ":---:", "---"], ["工资", "—", ""], ["合计", "9", "甲"])
+    [title, grid] = read("\n".join(["支出表", *(ends.format(" | ".join(r)) for r in rows)]).encode()).blocks
+    assert title == Para("支出表", "line 1")
+    assert texts(grid) == [rows[0], rows[2], rows[3]]
+
+
+def test_a_first_place_that_is_empty_in_some_rows_is_no_frame():
+    assert texts(grids("项目|数|\n|1|a\n|2|")[0]) == [["项目", "数", ""], ["", "1", "a"], ["", "2", ""]]
+    assert grids("|a|\n|b|") == []
+
+
+def test_merged_headings_of_a_pasted_table_have_their_spans():
+    pasted = "编码\t名称\t基本支出\t\t\t项目\n\t\t人员\t\t公用\t\n\t\t工资\t津贴\t\t\n合计\t\t1\t2\t3\t4"
+    [grid] = grids(pasted)
+    assert [(c.text, c.row, c.column, c.row_span, c.column_span) for c in grid.cells if c.row < 3] == [
+        ("编码", 0, 0, 3, 1),
+        ("名称", 0, 1, 3, 1),
+        ("基本支出", 0, 2, 1, 3),
+        ("项目", 0, 5, 3, 1),
+        ("人员", 1, 2, 1, 2),
+        ("公用", 1, 4, 2, 1),
+        ("工资", 2, 2, 1, 1),
+        ("津贴", 2, 3, 1, 1),
+    ]
+    assert [(c.text, c.column) for c in grid.cells if c.row == 3] == [
+        (text, n) for n, text in enumerate(("合计", "", "1", "2", "3", "4"))
+    ]
+
+
+def test_title_and_unit_rows_within_a_pasted_table_do_not_take_headings():
+    [grid] = grids("支出表\t\t\n\t\t单位：万元\n项目\t基本\t小计\n工资\t\t9")
+    assert [(c.text, c.column, c.column_span) for c in grid.cells if c.row < 3 and c.text] == [
+        ("支出表", 0, 3),
+        ("单位：万元", 2, 1),
+        ("项目", 0, 1),
+        ("基本", 1, 1),
+        ("小计", 2, 1),
+    ]
+
+
+def test_a_pasted_table_may_begin_with_an_empty_place():
+    assert placed(grids("\t2023年\t2024年\n合计\t1\t2")[0])[0, 1] == "2023年"
+    assert placed(grids("\t\t单位：元\n合计\t1\t2")[0])[0, 2] == "单位：元"
+    assert placed(grids("\t收入\t\t支出\n\t工资\t1\t2")[0])[1, 3] == "2"
+    assert placed(grids("项目\t数\n工资\t1\n\t2\n合计\t3")[0])[2, 1] == "2"
+
+
+@pytest.mark.parametrize("mark", ["\t", "|"])
+def test_one_line_and_a_table_of_contents_are_paragraphs(mark):
+    lines = [f"一、部门概况{mark}3", f"二、部门预算表{mark}5", f"三、名词解释{mark}12"]
+    assert [block.text for block in read("\n".join(lines).encode()).blocks] == lines
+    assert read(f"科室{mark}职责\n正文".encode()).blocks[0] == Para(f"科室{mark}职责", "line 1")
+
+
+def test_cells_of_the_dump_form_may_hold_tabs_and_bars():
+    [grid] = grids("\t部门：\t某局\n\t单位\n\n\ta|b\n\tc|d\n\n")
+    assert texts(grid) == [["部门：\t某局", "单位"], ["a|b", "c|d"]]
+
+
 @pytest.fixture(scope="module")
 def dump():
     if not DUMP.exists():

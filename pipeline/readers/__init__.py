@@ -99,7 +99,7 @@ READERS: Final = (
         _in_package(_XLSX_MAIN),
     ),
     ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
-    ReaderSpec("text_dump", "1", "text/plain", _is_text),
+    ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""
 

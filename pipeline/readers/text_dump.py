@@ -1,9 +1,10 @@
-"""Reads text: plain paragraphs, and tables in the form that content extractors such as Tika give.
+"""Reads text: paragraphs, tables as content extractors such as Tika give them, and pasted tables.
 
-In that form each table cell is a line that begins with a tab; a cell's further paragraphs follow as
-lines without one (a line of spaces too); an empty line ends the row. Rows follow one another in one
-table until a paragraph comes, be it an empty one: a second empty line in a row. Merged cells are
-printed once and rows may be ragged, so the grids are not aligned: `pipeline.align` finds the columns.
+Pasted tables have one row on a line: see `text_rows`. In the extractors' form each table cell is a
+line that begins with a tab; a cell's further paragraphs follow as lines without one (a line of spaces
+too); an empty line ends the row. Rows follow one another in one table until a paragraph comes, be it
+an empty one: a second empty line in a row. Merged cells are printed once and rows may be ragged, so
+those grids are not aligned: `pipeline.align` finds the columns.
 """
 
 import re
@@ -14,13 +15,12 @@ from pipeline.document import Cell, Document, Grid, Para, Remark, UnreadableErro
 from pipeline.limits import MAX_CELLS
 from pipeline.readers import document
 from pipeline.readers.sniff import is_binary_text
+from pipeline.readers.text_rows import Row, pasted_grid, pasted_table
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _REPLACEMENT: Final = "\ufffd"
 _SAMPLE_BYTES: Final = 16 * 1024
 _USUAL: Final = re.compile("[\t\n\r -~\u2000-\u22ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-
-Row = list[str]
 
 
 def read(data: bytes) -> Document:
@@ -86,8 +86,9 @@ def _blocks(lines: list[str]) -> Iterator[Para | Grid]:
     """Paragraphs and grids in order; blank paragraphs are left out but do end a table."""
     table_number = cell_count = at = 0
     while at < len(lines):
-        if lines[at].startswith("\t"):
-            rows, at = _table(lines, at)
+        pasted = pasted_table(lines, at)
+        if pasted or lines[at].startswith("\t"):
+            rows, at = pasted or _table(lines, at)
             table_number += 1
             cell_count += sum(map(len, rows))
             if cell_count > MAX_CELLS:
@@ -95,7 +96,7 @@ def _blocks(lines: list[str]) -> Iterator[Para | Grid]:
                     "limit_exceeded",
                     f"more than {MAX_CELLS:,} cells: split the file / 单元格过多，请拆分文件",
                 )
-            yield _grid(rows, table_number)
+            yield (pasted_grid if pasted else _grid)(rows, table_number)
         else:
             if lines[at].strip():
                 yield Para(lines[at], f"line {at + 1}")

@@ -1,0 +1,165 @@
+"""Tables pasted into a text: neighbouring lines whose cells are parted by tabs or by bars.
+
+What belongs here: finding such lines, cutting them at their marks, and the spans of merged headings.
+Word and Excel print a merged cell once and leave the places it covers empty, so every cell keeps its
+column, and what is merged shows only in the headings: an empty place beside a heading with something
+below it is covered by the heading; one below a heading is its lower part. What does not: the form of
+content extractors (`text_dump`).
+"""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from pipeline.document import Cell, Grid
+
+_TAB_ROW: Final = re.compile(r"[^\t]\t|\t.*\t")
+_TAB_BETWEEN: Final = re.compile(r"[^\t]\t")
+_BAR: Final = re.compile("[|｜│┃]")
+_RULE: Final = re.compile(r"(?=.*(?:--|─|━|═))[\s|｜│┃+┼╋├┤┌┐└┘┬┴╔╗╚╝╠╣╦╩╬─━═:-]+")
+_NUMBER: Final = re.compile(r"[-+−]?[\d,，]*\.?\d+[%％]?")
+_PAGE: Final = re.compile(r"\d{1,3}")
+MIN_ROWS: Final = 2
+MAX_HEADING_ROWS: Final = 8
+
+Row = list[str]
+
+
+def pasted_table(lines: list[str], at: int) -> tuple[list[Row], int] | None:
+    """The rows of a pasted table that begins at a line, and the first line after it; None for no table."""
+    found = _tab_rows(lines, at) if "\t" in lines[at] else _bar_rows(lines, at)
+    if found is None or len(found[0]) < MIN_ROWS or max(map(len, found[0])) < 2 or _is_contents(found[0]):
+        return None
+    return found
+
+
+def _tab_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
+    if not _begins_tab_rows(lines, at):
+        return None
+    end = at
+    while end < len(lines) and (_TAB_ROW.search(lines[end]) or _is_narrow_row(lines, at, end)):
+        end += 1
+    return [line.split("\t") for line in lines[at:end]], end
+
+
+def _begins_tab_rows(lines: list[str], at: int) -> bool:
+    """Whether lines are rows of tabbed cells, and not cells of the dump form, which begin with a tab."""
+    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+    if not (_TAB_ROW.search(line) and _TAB_ROW.search(after)):
+        return False
+    if not line.startswith("\t"):
+        return True
+    if not after.startswith("\t"):
+        return True  # the first place of the headings is empty
+    # All of the first column is empty: rows then have one number of tabs, which cells with a tab have not.
+    return line.count("\t") == after.count("\t") > 1 and all(map(_TAB_BETWEEN.search, (line, after)))
+
+
+def _is_narrow_row(lines: list[str], at: int, end: int) -> bool:
+    """Whether a line with one cell after a tab is a row of two columns: it stands within such rows."""
+    if not lines[end].startswith("\t") or any(line.count("\t") != 1 for line in lines[at:end]):
+        return False
+    following = lines[end + 1] if end + 1 < len(lines) else ""
+    return end - at >= MIN_ROWS and bool(_TAB_BETWEEN.search(following))
+
+
+def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
+    if not _BAR.search(lines[at]) and not _RULE.fullmatch(lines[at]):
+        return None
+    rows: list[Row] = []
+    end = at
+    while end < len(lines) and lines[end].strip():
+        if not _RULE.fullmatch(lines[end]):
+            row = [cell.strip() for cell in _BAR.split(lines[end].strip())]
+            if len(row) == 1:
+                break
+            rows.append(row)
+        end += 1
+    return _without_frame(rows), end
+
+
+def _without_frame(rows: list[Row]) -> list[Row]:
+    """The rows without what stands outside the bars at the ends, where all rows have these."""
+    if rows and not any(row[0] for row in rows):
+        rows = [row[1:] for row in rows]
+    if rows and not any(row[-1] for row in rows):
+        rows = [row[:-1] for row in rows]
+    return rows
+
+
+def _is_contents(rows: list[Row]) -> bool:
+    """Whether rows are a table of contents: a text and its page, and pages never go back."""
+    filled = [[text.strip() for text in row if text.strip()] for row in rows]
+    if not all(len(row) == 2 and _PAGE.fullmatch(row[1]) for row in filled if row):
+        return False
+    pages = [int(row[1]) for row in filled if row]
+    return all(before <= after for before, after in pairwise(pages))
+
+
+def pasted_grid(rows: list[Row], number: int) -> Grid:
+    """An aligned grid: columns by position, merged headings with their spans."""
+    width = max(map(len, rows))
+    cells = [
+        Cell(row, column, text, f"table {number}, row {row + 1}, cell {column + 1}")
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    spans = _heading_spans([row + [""] * (width - len(row)) for row in rows])
+    covered = {
+        (row + down, column + right)
+        for (row, column), (rows_, columns) in spans.items()
+        for down in range(rows_)
+        for right in range(columns)
+    } - set(spans)
+    placed = (_spanned(c, spans) for c in cells if (c.row, c.column) not in covered)
+    return Grid(len(rows), width, tuple(placed), f"table {number}")
+
+
+def _spanned(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
+    rows, columns = spans.get((cell.row, cell.column), (1, 1))
+    return replace(cell, row_span=rows, column_span=columns) if (rows, columns) != (1, 1) else cell
+
+
+def _heading_spans(rows: list[Row]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Row and column span of each heading, by its place."""
+    filled = [[bool(text.strip()) for text in row] for row in rows]
+    height = _heading_height(rows, filled)
+    widths = {
+        (row, column): _columns_covered(filled[row:height], column)
+        for row in range(height)
+        for column, is_filled in enumerate(filled[row])
+        if is_filled
+    }
+    taken = {(row, column + n) for (row, column), width in widths.items() for n in range(width)}
+    return {
+        (row, column): (_rows_covered(row, range(column, column + width), height, taken), width)
+        for (row, column), width in widths.items()
+    }
+
+
+def _heading_height(rows: list[Row], filled: list[list[bool]]) -> int:
+    """Rows of headings: one, and each further one that fills a column still without a heading."""
+    height = 1
+    while height < min(len(rows), MAX_HEADING_ROWS):
+        if any(_NUMBER.fullmatch(text.strip()) for text in rows[height]):
+            break
+        above = [any(column) for column in zip(*filled[:height], strict=True)]
+        if not any(now and not before for now, before in zip(filled[height], above, strict=True)):
+            break
+        height += 1
+    return height
+
+
+def _columns_covered(filled: list[list[bool]], column: int) -> int:
+    """Columns of a heading in the first row: itself, and empty places that have headings below."""
+    end = column + 1
+    while end < len(filled[0]) and not filled[0][end] and any(row[end] for row in filled[1:]):
+        end += 1
+    return end - column
+
+
+def _rows_covered(row: int, columns: range, height: int, taken: set[tuple[int, int]]) -> int:
+    """Rows of a heading: down to the last row of headings where nothing else stands below it."""
+    below = ((r, c) for r in range(row + 1, height) for c in columns)
+    return 1 if any(place in taken for place in below) else height - row
