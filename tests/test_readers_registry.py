@@ -1,6 +1,7 @@
 import io
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from pipeline import readers
 from pipeline.document import UnreadableError
 from pipeline.readers import READER_VERSIONS, READERS, read, reader_for, sniff
-from pipeline.readers.sniff import OLE2_MAGIC
+from pipeline.readers.sniff import OLE2_MAGIC, clues
 from schemas.issues import ISSUE_KINDS
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -106,6 +107,26 @@ def test_the_name_decides_only_what_text_is():
     assert sniff(b"a,b\n1,2\n", "a.txt") == "text/plain"
     assert sniff(b"%PDF-1.7", "a.csv") == "application/pdf"
     assert sniff(b"\0\1\2\3" * 30, "a.txt") == "application/octet-stream"
+
+
+@pytest.mark.parametrize("before", [b"", b"PK\x07\x08"])
+def test_a_pdf_stored_in_a_zip_is_a_zip(before):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.pdf", b"%PDF-1.7\n")
+    assert sniff(before + out.getvalue(), "a.pdf") == "application/zip"
+    assert sniff(before + out.getvalue()[:60], "a.pdf") == "application/zip"
+    found = clues(before + out.getvalue(), "a.pdf")
+    assert [kind.name for kind in READERS[:3] if kind.matches(found)] == []
+
+
+def test_a_pdf_stored_in_a_tar_is_an_archive():
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo("a.pdf")
+        member.size = 9
+        archive.addfile(member, io.BytesIO(b"%PDF-1.7\n"))
+    assert sniff(out.getvalue(), "a.pdf") == "application/x-archive"
 
 
 def test_a_file_beyond_the_limit_is_not_read(monkeypatch):

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
-from pipeline.readers.sniff import OLE2_MAGIC, Clues, clues, is_binary_text
+from pipeline.readers.sniff import OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
 
 __all__ = ["READERS", "READER_VERSIONS", "ReaderSpec", "document", "read", "reader_for", "sniff"]
 
@@ -74,7 +74,8 @@ def _has_stream(*names: str) -> Callable[[Clues], bool]:
 
 
 def _is_pdf(c: Clues) -> bool:
-    return b"%PDF-" in c.data[:PDF_HEADER_BYTES]
+    # Leading bytes may be rubbish, but not a zip's: a PDF may be stored in it.
+    return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
 
 
 def _is_text(c: Clues) -> bool:
@@ -175,9 +176,11 @@ UNREAD: Final = (
     ),
     Unread(
         "application/x-archive",
-        "this is a rar, 7z or gzip archive: unpack it",
+        "this is a rar, 7z, gzip or tar archive: unpack it",
         "这是压缩包，请先解压",
-        lambda c: c.starts(b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"),
+        lambda c: (
+            c.starts(b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b") or c.data[257:262] == b"ustar"
+        ),
     ),
     Unread(
         "image/*",

@@ -11,7 +11,8 @@ from io import BytesIO
 from typing import Final
 
 OLE2_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""Of a first file, of a zip without files, and of a zip made in parts."""
 HEAD_BYTES: Final = 4096
 # A member that is only looked at to learn the type is never larger than this.
 MAX_CLUE_BYTES: Final = 4 * 1024 * 1024
