@@ -62,14 +62,31 @@ def columns(
 
 def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
     paths: list[list[str]] = [[] for _ in range(width)]
-    for row in header:
-        if is_serial_row(list(row)):
-            continue
-        for cell in row:
-            if is_filled(cell.text):
-                for column in range(cell.column, min(cell.column + cell.column_span, width)):
-                    paths[column].append(cell.text)
+    rows = [[c for c in row if is_filled(c.text)] for row in header if not is_serial_row(list(row))]
+    for row, cells in enumerate(rows):
+        for cell in cells:
+            for column in range(cell.column, _end(cell, row, rows, width)):
+                paths[column].append(cell.text)
     return paths
+
+
+def _end(cell: Cell, row: int, rows: Sequence[Sequence[Cell]], width: int) -> int:
+    """The column after a heading: its span, and blank cells right of it where it stands above headings.
+
+    Many write a group over its first column only, or centre it over cells that are not merged.
+    """
+    end = min(cell.column + cell.column_span, width)
+    below = rows[row + 1] if row + 1 < len(rows) else ()
+    if cell.row_span > 1 or not _covers(below, cell.column):
+        return end
+    taken = [c for k, cells in enumerate(rows[: row + 1]) for c in cells if k + c.row_span > row]
+    while end < width and not _covers(taken, end) and _covers(below, end):
+        end += 1
+    return end
+
+
+def _covers(cells: Sequence[Cell], column: int) -> bool:
+    return any(c.column <= column < c.column + c.column_span for c in cells)
 
 
 def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase: str | None) -> Column:

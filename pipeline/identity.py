@@ -14,13 +14,14 @@ from typing import Final
 from pipeline.document import Para, Remark
 from pipeline.normalise import is_filled, key, strip_space
 from pipeline.parsed import Origin
-from pipeline.recognise import Section, named_body
+from pipeline.recognise import Section, named_body, near_lines
 from schemas.tables.performance_targets import WHOLE_DEPARTMENT
 
 COVER_LINES: Final = 12
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _CHINESE_YEAR: Final = re.compile(r"二[〇零○O0][一二三四五六七八九〇零○]{2}(?=年)")
 _CHINESE_DIGITS: Final = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+_YEAR_ALONE: Final = re.compile(r"(?<!\S)(20\d\d)\s*年度?(?!\S)")
 _BRACKETED_YEAR: Final = re.compile(r"\(?20\d\d年(?:度)?\)?")
 _COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
 _SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
@@ -59,7 +60,7 @@ def identify(found: Sequence[Section], text: Sequence[Para], origin: Origin) -> 
     titles = [s.title for s in found if s.roles]
     remarks: list[Remark] = []
     raw = _department(found, cover, titles, text, remarks) or origin.department
-    year = _year(cover, titles, text, remarks) or origin.fiscal_year
+    year = _year(cover, titles, _years_of_heads(found), text, remarks) or origin.fiscal_year
     phase = _phase(cover, titles, text) or origin.phase
     scope = _scope(cover, titles, raw) or origin.reporting_scope
     _report_unknown(raw, year, phase, bool(titles), remarks)
@@ -138,16 +139,21 @@ def _department_in_text(text: Sequence[Para]) -> str | None:
 
 
 def _year(
-    cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para], remarks: list[Remark]
+    cover: Sequence[Para],
+    titles: Sequence[str],
+    heads: Counter[int],
+    text: Sequence[Para],
+    remarks: list[Remark],
 ) -> int | None:
     places = {
         "cover": _years(p.text for p in cover),
         "titles": _years(titles),
+        "table heads": heads,
         "text": _years(p.text for p in text),
     }
     votes: Counter[int] = Counter()
     says: dict[str, int] = {}
-    for (place, years), weight in zip(places.items(), (3, 2, 2), strict=True):
+    for (place, years), weight in zip(places.items(), (3, 2, 2, 2), strict=True):
         if years:
             says[place] = years.most_common(1)[0][0]
             votes[says[place]] += weight
@@ -155,6 +161,17 @@ def _year(
         told = ", ".join(f"{place}: {year}" for place, year in says.items())
         remarks.append(Remark("year_disagrees", "document", told))
     return votes.most_common(1)[0][0] if votes else None
+
+
+def _years_of_heads(found: Sequence[Section]) -> Counter[int]:
+    """Years that stand alone between department and unit (部门：某厅  2023年度  金额单位：万元)."""
+    return Counter(
+        int(match.group(1))
+        for section in found
+        if section.roles
+        for line in near_lines(section)
+        for match in _YEAR_ALONE.finditer(line)
+    )
 
 
 def _years(texts: Iterable[str]) -> Counter[int]:

@@ -171,18 +171,22 @@ def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[L
     bare = [not _tree_code(x) and not x.body_code for x in details]
     if total is None or not any(bare) or sum(values) == total:
         return lines
-    for lone_child in (True, False):
-        parents, roots = _tree_of_sums(values, bare, lone_child)
-        if sum(values[i] for i in roots) == total:
+    last = Decimal(1).scaleb(min(int(v.as_tuple().exponent) for v in values))
+    for lone_child, slack in ((True, Decimal(0)), (False, Decimal(0)), (False, last)):
+        parents, roots = _tree_of_sums(values, bare, lone_child, slack)
+        if abs(sum(values[i] for i in roots) - total) <= slack * len(roots):
             rows = {details[i].row for i in parents}
             return [replace(x, kind="subtotal") if x.row in rows else x for x in lines]
     return lines
 
 
 def _tree_of_sums(
-    values: Sequence[Decimal], may_be_parent: Sequence[bool], lone_child: bool
+    values: Sequence[Decimal], may_be_parent: Sequence[bool], lone_child: bool, slack: Decimal
 ) -> tuple[set[int], list[int]]:
-    """Parents (whose value is the sum of the subtrees after them) and roots of a list of values."""
+    """Parents (whose value is the sum of the subtrees after them) and roots of a list of values.
+
+    `slack` is how far a sum may be off for each part: parts rounded one by one.
+    """
     ends = [0] * len(values)
     parents: set[int] = set()
     for i in range(len(values) - 1, -1, -1):
@@ -190,7 +194,7 @@ def _tree_of_sums(
         total, j, children = Decimal(0), i + 1, 0
         while may_be_parent[i] and j < len(values) and total < values[i]:
             total, children, j = total + values[j], children + 1, ends[j]
-            if total == values[i] and (children > 1 or lone_child):
+            if abs(total - values[i]) <= slack * children and (children > 1 or lone_child):
                 parents.add(i)
                 ends[i] = j
     roots, i = [], 0

@@ -250,9 +250,10 @@ def _header_height(section: Section) -> int:
     height, reached = 0, 0
     body = section.rows[section.front :]
     leaves = 0 if section.aligned else max((len(row) for row in body), default=0)
+    width = _width(section)
     for i, row in enumerate(body):
         filled = [c for c in row if is_filled(c.text)]
-        if i and i >= reached and _is_leaf_row(body[i - 1], leaves):
+        if i and i >= reached and _is_leaf_row(body[i - 1], leaves, width):
             break
         if i < reached and _has_numbers(filled) and not is_serial_row(row):
             break  # a heading merged down beside the body (备注) does not make headings of figures
@@ -267,15 +268,16 @@ def _header_height(section: Section) -> int:
     return _with_serial_rows(body, height)
 
 
-def _is_leaf_row(row: list[Cell], width: int) -> bool:
-    """Whether nothing can stand below a heading row: no heading is merged sideways.
+def _is_leaf_row(row: list[Cell], ragged: int, width: int) -> bool:
+    """Whether nothing can stand below a heading row: no heading is merged sideways or beside a blank.
 
-    `width` is the widest row's in a ragged grid, where a merged heading makes the row shorter and a blank
-    stands below one merged downwards; 0 where spans are known.
+    `ragged` is the widest row's number of cells in a ragged grid, where a merged heading makes the row
+    shorter and a blank stands below one merged downwards; 0 where spans are known.
     """
-    if width:
-        return len(row) >= width and all(is_filled(c.text) for c in row)
-    return any(is_filled(c.text) for c in row) and all(c.column_span == 1 for c in row)
+    if ragged:
+        return len(row) >= ragged and all(is_filled(c.text) for c in row)
+    filled = sum(is_filled(c.text) for c in row)
+    return filled > 0 and all(c.column_span == 1 for c in row) and (filled == 1 or filled >= width)
 
 
 def _has_numbers(filled: list[Cell]) -> bool:
@@ -358,7 +360,7 @@ def _align(section: Section) -> None:
         )
 
 
-def _near_lines(section: Section) -> list[str]:
+def near_lines(section: Section) -> list[str]:
     """Lines about this table, nearest first: front cells, then paragraphs back to the title."""
     inside = [c.text for row in section.rows[: section.front] for c in row]
     lines = [p.text for p in section.context if is_filled(p.text)][-CONTEXT_LINES:]
@@ -371,7 +373,7 @@ def _near_lines(section: Section) -> list[str]:
 
 
 def _find_unit(section: Section) -> None:
-    units = [u for text in _near_lines(section) if (u := money_unit(text))]
+    units = [u for text in near_lines(section) if (u := money_unit(text))]
     if not units:
         heads = [c.text for row in section.header_rows for c in row]
         if "performance_targets" in section.roles or not heads:
@@ -394,7 +396,7 @@ def _find_unit(section: Section) -> None:
 
 
 def _department_line(section: Section) -> str | None:
-    lines = _near_lines(section)
+    lines = near_lines(section)
     for text in lines:
         for line in text.splitlines() or [text]:
             if name := named_body(line):

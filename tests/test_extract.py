@@ -541,3 +541,28 @@ def test_gap_in_a_code_is_not_bridged():
     _, got = read("支出总表", "单位：元", table(*HEAD, "208||05|机关事业单位基本养老保险缴费支出|9|9|"))
     assert rows(got, "fact_expenditure_by_function")[0]["function_code"] in (None, "2080505")
     assert rows(got, "fact_expenditure_by_function")[0]["code_resolution"] != "by_code_only"
+
+
+def test_a_group_heading_stands_over_the_blank_cells_right_of_it():
+    head = ("科目编码|科目名称|本年支出|||上年结转|", "||小计|基本支出|项目支出|小计|基本支出")
+    _, got = read("支出总表", "单位：元", table(*head, "2011301|行政运行|3|2|1|4|4"))
+    assert pick(got, "fact_expenditure_by_function", "heading", "amount_yuan") == [
+        ("本年支出 / 小计", 3),
+        ("本年支出 / 基本支出", 2),
+        ("本年支出 / 项目支出", 1),
+        ("上年结转 / 小计", 4),
+        ("上年结转 / 基本支出", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "kinds"),
+    [
+        (("3.33", "3.33", "3.33"), ["total", "subtotal", "detail", "detail", "detail"]),
+        (("3.33", "3.33", "3.30"), ["total", "detail", "detail", "detail", "detail"]),
+    ],
+)
+def test_a_department_above_its_units_though_each_is_rounded(parts, kinds):
+    body = ("合计|10.00", "某局|10.00", *(f"某局{name}|{v}" for name, v in zip("甲乙丙", parts, strict=True)))
+    _, got = read("收入总表", "单位：万元", table("单位名称|合计", *body))
+    assert [k for (k,) in pick(got, "fact_revenue", "row_kind")] == kinds

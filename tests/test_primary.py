@@ -16,6 +16,8 @@ def choose(tmp_path, *docs: Doc) -> dict[str, tuple[bool, str | None]]:
 
 
 PRIMARY = (True, None)
+ONE = [spent("201", "1")]
+TWO = [*ONE, spent("202", "1")]
 
 
 @pytest.mark.parametrize(
@@ -23,8 +25,9 @@ PRIMARY = (True, None)
     [
         (Doc("z", part="whole"), Doc("a", part="tables", published_on=date(2024, 3, 1))),
         (Doc("z", published_on=date(2024, 2, 1)), Doc("a", published_on=date(2024, 1, 31))),
-        (Doc("z", published_on=date(2024, 2, 1)), Doc("a", published_on=None, facts=[spent("201", "1")])),
-        (Doc("z", status="parsed"), Doc("a", status="partial", facts=[spent("201", "1")])),
+        (Doc("z", published_on=date(2024, 2, 1), facts=ONE), Doc("a", published_on=None, facts=TWO)),
+        (Doc("z", status="parsed", facts=ONE), Doc("a", status="partial", facts=TWO)),
+        (Doc("z", status="partial", facts=ONE), Doc("a", part="whole", published_on=date(2024, 1, 31))),
         (Doc("z", media_type="application/pdf", facts=[spent("201", "1")]), Doc("a", media_type=DOCX)),
         (Doc("z", media_type=DOCX), Doc("a", media_type=XLSX)),
         (Doc("z", media_type=XLSX), Doc("a", media_type="text/html")),

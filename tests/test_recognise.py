@@ -136,7 +136,11 @@ def test_department_name_drops_scope_words():
 
 def test_body_over_broken_lines_of_the_cover():
     got = who("2026 年度", "某市公安局文职人员", "管理中心单位预算", "目录", "单位：万元", table(*BODY))
-    assert (got.department, got.reporting_scope, got.fiscal_year) == ("某市公安局文职人员管理中心", "unit", 2026)
+    assert (got.department, got.reporting_scope, got.fiscal_year) == (
+        "某市公安局文职人员管理中心",
+        "unit",
+        2026,
+    )
 
 
 def test_body_and_year_of_a_form_for_the_whole_department():
@@ -155,3 +159,9 @@ def test_table_printed_on_over_pages_is_one():
     two = table(head, "2011302|一般行政管理事务|1", "合计||10")
     found = sections(document("部门支出总表", "单位：元", one, "部门支出总表", "单位：元", two))
     assert [(s.ordinal, len(s.rows)) for s in found] == [(0, 5)]
+
+
+def test_the_year_that_stands_between_department_and_unit():
+    rows = ("部门：某省某厅|2023年度|金额单位：万元", *BODY)
+    got = who("支出决算表", table(*rows))
+    assert (got.department, got.fiscal_year, got.phase) == ("某省某厅", 2023, "final")

@@ -32,7 +32,9 @@ document AS (
 candidate AS (
   SELECT *, first_value(document_id) OVER by_rank AS best, first_value(part) OVER by_rank AS best_part
   FROM document WHERE status <> 'quarantined'
-  WINDOW by_rank AS (PARTITION BY disclosure_id, kind ORDER BY part = 'whole' DESC, published_on DESC NULLS LAST,
+  -- Tables that gave no fact at all never stand for those that did.
+  WINDOW by_rank AS (PARTITION BY disclosure_id, kind
+    ORDER BY facts > 0 DESC, part = 'whole' DESC, published_on DESC NULLS LAST,
     status = 'parsed' DESC, facts DESC, format_rank, document_id)
 ),
 -- A file that holds tables and narrative makes a separate narrative superfluous.

@@ -89,7 +89,7 @@ MEASURE_HEADINGS: Final = (
         {"measure": "change_amount"},
     ),
     Heading(
-        r"(?:比上年|较上年)?(?:增减|增长|变化|变动)?(?:\(?%\)?|率|比例|幅度|百分比)(?:\(%\))?",
+        r"(?:比上年|较上年)?(?:增减|增长|变化|变动)?(?:\(?%\)?|率|比例|幅度|百分比)(?:\(?%\)?)?",
         STATISTIC,
         {"statistic": "change_rate"},
     ),
