@@ -40,6 +40,10 @@ Show = Callable[[int, int], None]
 TRY_SQL = (
     "select department, fiscal_year, sum(amount_yuan) as yuan from expenditure group by all order by all"
 )
+LIST_SQL = (
+    "select path, status, code, severity, message from dim_document join issue using (document_id)"
+    " where status <> 'parsed' order by all"
+)
 STATUSES = {"parsed": "parsed 已读取", "partial": "partial 部分读取", "quarantined": "quarantined 无法读取"}
 
 
@@ -95,7 +99,8 @@ def tell(
         out.print(summary([*summary_rows(documents, generation, held), ("seconds 秒", f"{seconds:.1f}", "")]))
     else:
         out.print(f"nothing new 没有新文件: {documents.files:,} files, {seconds:.1f} s")
-    for line in (*documents.messages, *troubled_lines(documents), *next_steps(settings, documents)):
+    told = (*documents.messages, *troubled_lines(documents), *standing_lines(documents))
+    for line in (*told, *next_steps(settings, documents)):
         out.print(Text(line), soft_wrap=True)
 
 
@@ -254,10 +259,21 @@ def warehouse_counts(generation: Path) -> dict[str, int]:
 def troubled_lines(documents: "IngestReport") -> Iterator[str]:
     """The documents of this run that were not wholly read, why, and what to do."""
     for t in documents.troubled:
-        yield f"{t.path}: {t.status}: {t.code}: {t.message}"
+        more = f" (+{t.more:,} more 另有)" if t.more else ""
+        yield f"{t.path}: {t.status}: {t.code}: {t.message}{more}"
         kind = ISSUE_KINDS.get(t.code)
         if kind and kind.remedy not in t.message:
             yield f"    what to do 处理: {kind.remedy}"
+
+
+def standing_lines(documents: "IngestReport") -> Iterator[str]:
+    """What earlier runs could not wholly read, and how to list it; a run's own trouble is told by name."""
+    counts = [
+        f"{_n(n)} {STATUSES[s]}" for s in ("quarantined", "partial") if (n := documents.standing.get(s))
+    ]
+    if counts and not documents.troubled:
+        yield f"in the warehouse there are still 仓库中仍有: {', '.join(counts)}; to list them 查看 (SQL):"
+        yield f"  {LIST_SQL}"
 
 
 def next_steps(settings: Settings, documents: "IngestReport") -> Iterator[str]:

@@ -64,20 +64,22 @@ class ShardFailedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Troubled:
-    """A document of this run that is not whole, with the gravest of its issues."""
+    """A document of this run that is not whole, with the gravest of its issues; it has `more` of them."""
 
     path: str
     status: str
     code: str
     message: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What a run did. All but `files` and `unchanged` is of this run's documents only.
+    """What a run did. All but `files`, `unchanged` and `standing` is of this run's documents only.
 
     `unchanged`: files not even opened. `held_back`: files that are gone, but not taken as removed.
     `messages`: what a person should know. `failing_rows`: the first rejected rows by table.
+    `standing`: documents that the lake holds now, by status.
     """
 
     root: str
@@ -95,6 +97,7 @@ class IngestReport:
     messages: tuple[str, ...]
     seconds: float
     changed: bool
+    standing: Mapping[str, int]
 
 
 def ingest(
@@ -122,11 +125,12 @@ def ingest(
         tally.changed |= manifest.publish(
             seen=plan.facts, gone=[(plan.root, p) for p in plan.gone], at=_Clock(at)()
         )
+        standing = manifest.statuses()
     if tally.failed:
         raise ShardFailedError(
             f"{len(tally.failed)} shard(s) could not be done, the first: {tally.failed[0]}"
         )
-    return _report(plan, tally, time.perf_counter() - started)
+    return _report(plan, tally, standing, time.perf_counter() - started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,11 +415,14 @@ def _add(tally: _Tally, receipt: Receipt) -> None:
 
 
 def _troubled(document: DocumentReceipt) -> Troubled:
-    note = document.issues[0] if document.issues else None
-    return Troubled(document.path, document.status, note.code if note else "", note.message if note else "")
+    if not document.issues:
+        return Troubled(document.path, document.status, "", "")
+    first = document.issues[0]
+    more = sum(document.issue_counts.values()) - 1
+    return Troubled(document.path, document.status, first.code, first.message, more)
 
 
-def _report(plan: _Plan, tally: _Tally, seconds: float) -> IngestReport:
+def _report(plan: _Plan, tally: _Tally, standing: Mapping[str, int], seconds: float) -> IngestReport:
     return IngestReport(
         plan.root,
         plan.files,
@@ -432,4 +439,5 @@ def _report(plan: _Plan, tally: _Tally, seconds: float) -> IngestReport:
         tuple(plan.messages),
         seconds,
         tally.changed,
+        standing,
     )

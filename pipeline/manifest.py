@@ -197,6 +197,12 @@ class Manifest:
         with self.engine.connect() as connection:
             return [CurrentDocument(*row) for row in connection.execute(query)]
 
+    def statuses(self) -> dict[str, int]:
+        """How many documents exist, by status."""
+        query = sa.select(_document.c.status, sa.func.count()).where(_live(_document, None))
+        with self.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(_document.c.status))}
+
     def current_of(self, document_ids: Iterable[str]) -> dict[str, CurrentDocument]:
         """The current state of some documents, by id; those that do not exist are left out."""
         found: dict[str, CurrentDocument] = {}

@@ -37,6 +37,8 @@ __all__ = ["FileJob", "Receipt", "ShardJob", "run_shard"]
 ParseFunction = Callable[[bytes, str, Origin], ParsedDocument]
 
 _PER_DOCUMENT: Final = tuple(t for t in warehouse.TABLES if t.per_document)
+# Issue kinds are declared from the file down to the cell: what holds for more comes first.
+_ISSUE_ORDER: Final = {code: n for n, code in enumerate(ISSUE_KINDS)}
 _NOTES = 5  # issues of a document, and failing rows of a table, that a receipt shows
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -250,7 +252,7 @@ def _document_receipt(
 ) -> DocumentReceipt:
     # Without a reader the version is that of all readers: a new one may read the file.
     version = row["reader_version"] if row["reader"] is not None else versions.reader_version(None)
-    gravest = sorted(issues, key=lambda note: SEVERITIES.index(note.severity))[:_NOTES]
+    gravest = sorted(issues, key=lambda i: (SEVERITIES.index(i.severity), _ISSUE_ORDER[i.code]))[:_NOTES]
     return DocumentReceipt(
         row["document_id"],
         path,

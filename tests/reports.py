@@ -27,6 +27,7 @@ def ingest_report(**changes: Any) -> IngestReport:
         messages=(),
         seconds=1.5,
         changed=True,
+        standing={"parsed": 5},
     )
     return replace(report, **changes)
 

@@ -11,10 +11,12 @@ from dagster._core.storage.sql import create_engine
 
 from pipeline import assets, cli_run, event_log
 from pipeline.cli import main
+from pipeline.connect import connect
 from pipeline.ingest import NoInputError, Troubled
 from pipeline.integrity import CheckOutcome
 from pipeline.settings import Settings
-from pipeline.warehouse import GenerationError
+from pipeline.warehouse import GenerationError, build_generation
+from tests.lakes import Doc, publish, settings_in
 from tests.reports import generation_report, ingest_report
 
 DUMP = """2024年部门预算
@@ -111,12 +113,14 @@ def test_a_run_makes_few_engines(here, monkeypatch):
 
 
 def test_a_document_not_wholly_read_is_1_and_is_listed(here, monkeypatch):
-    trouble = Troubled("a/b.docx", "quarantined", "password_protected", "the file is encrypted")
-    work(monkeypatch, ingest_report(troubled=(trouble,)))
+    trouble = Troubled("a/b.docx", "quarantined", "password_protected", "the file is encrypted", 2)
+    work(monkeypatch, ingest_report(troubled=(trouble,), standing={"quarantined": 1}))
     done = yusuan("run")
     assert done.exit_code == 1, done.output
-    assert "a/b.docx: quarantined: password_protected: the file is encrypted" in done.output
+    told = "a/b.docx: quarantined: password_protected: the file is encrypted (+2 more 另有)"
+    assert told in done.output
     assert "publish it without a password" in done.output
+    assert "still" not in done.output
 
 
 def test_a_run_without_news_says_so(here, monkeypatch):
@@ -125,6 +129,32 @@ def test_a_run_without_news_says_so(here, monkeypatch):
     assert done.exit_code == 0
     assert "nothing new 没有新文件: 3 files" in done.output
     assert "data/warehouse/current" in done.output
+
+
+def test_a_run_without_news_tells_of_what_is_still_not_read(here, monkeypatch):
+    standing = {"parsed": 3, "quarantined": 1, "partial": 1200}
+    report = ingest_report(changed=False, standing=standing)
+    work(monkeypatch, report, generation_report(changed=False))
+    done = yusuan("run")
+    assert done.exit_code == 0
+    assert "1 quarantined 无法读取, 1,200 partial 部分读取" in done.output
+    assert cli_run.LIST_SQL in done.output
+
+
+def test_what_is_not_read_can_be_listed_as_told(here):
+    settings = settings_in(here)
+    publish(settings, [Doc("a"), Partial("b", status="partial")], "p1")
+    build_generation(settings)
+    with connect(settings.warehouse) as con:
+        assert con.sql(cli_run.LIST_SQL).fetchall() == [("b.docx", "partial", "unplaced", "error", "why")]
+
+
+class Partial(Doc):
+    """A document with an issue."""
+
+    def rows(self, parse_id):
+        issue = {"issue_id": "i", "code": "unplaced", "severity": "error", "locator": "t", "message": "why"}
+        return super().rows(parse_id) | {"issue": [self.own | issue | {"parse_id": parse_id}]}
 
 
 def test_issues_alone_are_0(here, monkeypatch):

@@ -295,7 +295,9 @@ def test_troubled_documents_are_listed_and_the_others_live(house):
         ("c.txt", "quarantined", "duplicate_keys"),
     ]
     assert [r["value"] for r in report.failing_rows[FACT]] == ["lottery"]
-    assert house.run().parsed == 0
+    again = house.run()
+    assert (again.parsed, again.troubled) == (0, ())
+    assert again.standing == report.standing == report.by_status
 
 
 def test_a_file_that_cannot_be_read_is_listed_and_tried_again(house, monkeypatch):

@@ -178,3 +178,11 @@ def test_no_part_where_writing_failed(work, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         work(spell())
     assert list(work.lake.rglob("*.parquet")) == []
+
+
+def test_the_gravest_issues_come_first_and_what_holds_for_more_before_a_cell(work):
+    codes = [*["unplaced"] * 6, "unit_unknown", "label_unknown", "year_unknown"]
+    remarks = tuple(Remark(code, f"表{n}", "m") for n, code in enumerate(codes))
+    (document,) = work(spell(), file={"remarks": remarks}).documents
+    assert [i.code for i in document.issues] == ["unit_unknown", *["unplaced"] * 4]
+    assert sum(document.issue_counts.values()) == len(codes)
