@@ -22,6 +22,13 @@ _ALIASES: Final = {
     "year": "fiscal_year",
     "region": "region_code",
     "url": "source_url",
+    "部门": "department",
+    "年度": "fiscal_year",
+    "阶段": "phase",
+    "金额单位": "unit",
+    "行政区划代码": "region_code",
+    "网址": "source_url",
+    "公开日期": "published_on",
 }
 """Other keys that people write; the proper key wins where both stand."""
 
@@ -97,11 +104,15 @@ def _one_of(values: tuple[str, ...]) -> Callable[[object], str | None]:
     return lambda value: value if isinstance(value, str) and value in values else None
 
 
+def _phase(value: object) -> str | None:
+    return _one_of(vocabulary.PHASES)({"预算": "budget", "决算": "final"}.get(str(value), value))
+
+
 _READ: Final[Mapping[str, Callable[[object], Any]]] = {
     "department": _text,
     "reporting_scope": _one_of(vocabulary.REPORTING_SCOPES),
     "fiscal_year": _year,
-    "phase": _one_of(vocabulary.PHASES),
+    "phase": _phase,
     "unit": _one_of(tuple(vocabulary.UNITS)),
     "region_code": _digits,
     "source_url": _text,
@@ -111,7 +122,7 @@ _EXPECTED: Final = {
     "department": "a name",
     "reporting_scope": "one of " + ", ".join(vocabulary.REPORTING_SCOPES),
     "fiscal_year": "a year of four digits",
-    "phase": "budget or final",
+    "phase": "budget (预算) or final (决算)",
     "unit": "one of " + ", ".join(vocabulary.UNITS),
     "region_code": "a code of digits",
     "source_url": "an address",

@@ -31,6 +31,13 @@ def test_all_entries_and_notes_for_people(tmp_path):
     )
 
 
+def test_keys_in_chinese(tmp_path):
+    text = "部门: 某局\n年度: 2023\n阶段: 决算\n金额单位: 万元\n行政区划代码: '310107'\n"
+    file, digest = written(tmp_path, text + "网址: https://example.org/a\n公开日期: 2024-09-01\n")
+    where = ("310107", "https://example.org/a", "2024-09-01")
+    assert read_origin(file) == (Origin("某局", None, 2023, "final", "万元", *where, digest), [])
+
+
 def test_the_proper_key_wins_over_the_other(tmp_path):
     file, _ = written(tmp_path, "department: 甲\npublisher: 乙\n")
     assert read_origin(file)[0].department == "甲"
