@@ -55,7 +55,7 @@ _log = logging.getLogger(__name__)
 
 
 class NoInputError(RuntimeError):
-    """There is nothing to read, and never was."""
+    """There is nothing to read: a slip or a mishap, unless removals are accepted."""
 
 
 class ShardFailedError(RuntimeError):
@@ -111,8 +111,8 @@ def ingest(
     """Bring the lake up to the raw folder: parse what is new or stale, withdraw what is gone.
 
     `progress` is told (documents done, documents to do). `at` stands in for the clock. Waits for
-    another writer up to 10 minutes, telling `waiting`. NoInputError when there is no folder or never
-    was a file in it; ShardFailedError, after all else is published, when a shard could not be done.
+    another writer up to 10 minutes, telling `waiting`. NoInputError when there is no folder or no file
+    in it; ShardFailedError, after all else is published, when a shard could not be done.
     """
     started = time.perf_counter()
     with writer_lock(settings.lake, waiting=waiting or _log.warning), Manifest(settings.lake) as manifest:
@@ -167,21 +167,26 @@ class _Plan:
     names_on_disk: dict[str, str] = field(default_factory=dict)
 
 
+_STAYS: Final = (
+    "; is a share not mounted? What was read of it stays 原有数据保留; to withdraw it 撤回: --accept-removals"
+)
+
+
 def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile]:
-    """The files of the raw folder; NoInputError where there are none and never were."""
+    """The files of the raw folder; NoInputError where there are none, unless they are to be withdrawn."""
     known = manifest.knows_root(root.as_posix())
     if not root.is_dir():
         if known and settings.accept_removals:
             return []
         raise NoInputError(
             f"没有文件夹 {settings.raw} · there is no folder {settings.raw}: put disclosures there, or name another"
-            " with --raw" + (" (its documents stay; to withdraw them: --accept-removals)" if known else "")
+            " with --raw" + (_STAYS if known else "")
         )
     found = scan(root)
-    if not found and not known:
+    if not found and not (known and settings.accept_removals):
         raise NoInputError(
-            f"{settings.raw} 中没有文件 · there are no files in {settings.raw}: put disclosures there"
-            " (docx, xlsx, text), or name another folder with --raw"
+            f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"
+            " (docx, xlsx, text), or name another folder with --raw" + (_STAYS if known else "")
         )
     return found
 
