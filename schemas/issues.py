@@ -72,6 +72,12 @@ ISSUE_KINDS: Final = {
             "hidden sheets, rows or columns were read as well",
             "nothing, if they are meant to be public",
         ),
+        IssueKind(
+            "formula_without_value",
+            "error",
+            "formulas of a workbook were saved without their results and are read as blank cells",
+            "open the file in Excel or WPS, save it, and put it again / 请用 Excel 或 WPS 打开并保存后重新放入",
+        ),
         # The document
         IssueKind(
             "department_unknown",

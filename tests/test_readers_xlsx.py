@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.document import Remark, UnreadableError
 from pipeline.readers import read
+from schemas.issues import ISSUE_KINDS
 
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -107,7 +108,6 @@ def test_texts_booleans_errors_and_formulas():
             '<c r="A2" t="inlineStr"><is><t>内</t></is></c>',
             '<c r="B2" t="str"><f>A1</f><v>果</v></c>',
             '<c r="C2" s="2"><f>1+1</f><v>2</v></c>',
-            '<c r="D2"><f>NOW()</f></c>',
             c("E2", 0, 6, "s"),
         ),
         strings=strings,
@@ -122,6 +122,19 @@ def test_texts_booleans_errors_and_formulas():
         "C2": "2.00",
     }
     assert [cell.value_stored for cell in grid.cells] == [None] * 6 + ["2"]
+
+
+@pytest.mark.parametrize("value", ["", "<v></v>", "<v/>"])
+def test_formulas_without_a_stored_result_are_blank_cells_and_remarked(value):
+    sums = "".join(f'<c r="{x}2"><f>SUM({x}1)</f>{value}</c>' for x in "BCDEFG")
+    with_result = '<c r="H2" t="str"><f>IF(A1="","")</f><v></v></c><c r="I2"><f>1+1</f><v>2</v></c>'
+    made = read(xlsx(sheet(row(1, c("A1", 1))), sheet(row(1, c("A1", 1)) + row(2, sums, with_result))))
+    assert texts(made.blocks[1]) == {"A1": "1", **{f"{x}2": "" for x in "BCDEFG"}, "I2": "2"}
+    [remark] = made.remarks
+    assert (remark.code, remark.locator) == ("formula_without_value", "表2")
+    assert "表2: 6 formulas" in remark.message
+    assert "B2, C2, D2, E2, F2 ..." in remark.message
+    assert remark.code in ISSUE_KINDS
 
 
 def test_merged_ranges_are_spans_and_what_they_cover_is_left_out():

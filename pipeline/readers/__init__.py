@@ -95,7 +95,7 @@ READERS: Final = (
     ),
     ReaderSpec(
         "xlsx",
-        "1",
+        "2",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),

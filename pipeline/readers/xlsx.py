@@ -2,7 +2,7 @@
 
 Values, styles and merges come from the sheets' XML in one streaming pass: number formats need each
 cell's style and its number as written, which no library of values gives. Formulas count by their
-stored result. Hidden sheets, rows and columns are read, marked and remarked on. Not read: what a
+stored result; one without is a blank cell and remarked on. Hidden sheets, rows and columns are read, marked and remarked on. Not read: what a
 merged range covers, comments, text boxes, charts, macros. A sheet may hold several tables one under
 another; it is one grid all the same.
 """
@@ -29,11 +29,14 @@ COLUMN: Final = _S + "col"
 CELL: Final = _S + "c"
 VALUE: Final = _S + "v"
 INLINE: Final = _S + "is"
+FORMULA: Final = _S + "f"
 MERGE: Final = _S + "mergeCell"
 ITEM: Final = _S + "si"
 TEXT: Final = _S + "t"
 RUN: Final = _S + "r"
 _ON: Final = ("1", "true", "on")
+_NAMED_CELLS: Final = 5
+"""A remark names so many cells; it counts the others."""
 _ESCAPED: Final = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 _RANGE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
 
@@ -63,19 +66,20 @@ class _Sheet:
 def read(data: bytes) -> Document:
     """Read an .xlsx. Raises UnreadableError `unreadable`, `password_protected`, `limit_exceeded`."""
     grids: list[Grid] = []
+    remarks: list[Remark] = []
     with open_package(data) as package:
         name = main_part(package, "xl/workbook.xml")
         workbook = parse_part(package, name)
         book = _book(package, workbook, name)
         left = MAX_CELLS
         for sheet in _sheets(package, workbook, name):
-            cells, merges = _sheet_cells(package, sheet, book, left)
+            cells, merges, unvalued = _sheet_cells(package, sheet, book, left)
             left -= len(cells)
             cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
             printed = _with_merges(cells, merges)
             if printed:
                 grids.append(_grid(printed, sheet.name))
-    remarks = [remark for grid in grids for remark in _remarks(grid)]
+                remarks += _remarks(grids[-1], unvalued)
     return document("xlsx", tuple(grids), tuple(remarks))
 
 
@@ -137,10 +141,11 @@ def _too_much(what: str, locator: str) -> UnreadableError:
 
 def _sheet_cells(
     package: zipfile.ZipFile, sheet: _Sheet, book: _Book, most: int
-) -> tuple[list[Cell], list[Range]]:
-    """The non-blank cells of a sheet, spans not yet known, and its merged ranges."""
+) -> tuple[list[Cell], list[Range], list[str]]:
+    """The cells of a sheet, spans not yet known; its merged ranges; places of formulas without value."""
     cells: list[Cell] = []
     merges: list[Range] = []
+    unvalued: list[str] = []
     hidden_columns: set[int] = set()
     row = -1
     for element in stream_part(package, sheet.part, ROW, COLUMN, MERGE):
@@ -148,14 +153,14 @@ def _sheet_cells(
         if tag == ROW:
             row = _row_number(element, row)
             hidden = sheet.hidden or element.get("hidden") in _ON
-            cells.extend(_row_cells(element, row, book, sheet.name, hidden, hidden_columns))
+            cells.extend(_row_cells(element, row, book, sheet.name, hidden, hidden_columns, unvalued))
             if len(cells) > most or row >= MAX_ROWS:
                 raise _too_much("cells or rows", sheet.name)
         elif tag == MERGE:
             merges.extend(_range(element.get("ref", "")))
         elif element.get("hidden") in _ON:
             hidden_columns.update(_column_range(element))
-    return cells, merges
+    return cells, merges, unvalued
 
 
 def _row_number(element: Any, before: int) -> int:
@@ -169,9 +174,15 @@ def _column_range(element: Any) -> range:
 
 
 def _row_cells(
-    element: Any, row: int, book: _Book, sheet: str, hidden: bool, hidden_columns: set[int]
+    element: Any,
+    row: int,
+    book: _Book,
+    sheet: str,
+    hidden: bool,
+    hidden_columns: set[int],
+    unvalued: list[str],
 ) -> Iterator[Cell]:
-    """The non-blank cells of a row, left to right."""
+    """The non-blank cells of a row, left to right, and those blank for want of a stored result."""
     column = -1
     digits = len(str(row + 1))
     for cell in element:
@@ -180,11 +191,23 @@ def _row_cells(
         if not len(cell):
             continue
         text, stored = _shown(cell, book)
-        if text or stored is not None:
+        lacks_value = not text and stored is None and _lacks_value(cell)
+        if text or stored is not None or lacks_value:
             place = reference or f"{_letters(column)}{row + 1}"
+            if lacks_value:
+                unvalued.append(place)
             yield Cell(
                 row, column, text, f"{sheet}!{place}", 1, 1, stored, hidden or column in hidden_columns
             )
+
+
+def _lacks_value(cell: Any) -> bool:
+    """Whether a formula was saved without its result, as programs do that do not calculate.
+
+    A result of type `str` may well be empty: that is an empty text.
+    """
+    has_value = any(value.text for value in cell.iterchildren(VALUE))
+    return cell.get("t", "n") == "n" and not has_value and next(cell.iterchildren(FORMULA), None) is not None
 
 
 def _shown(cell: Any, book: _Book) -> tuple[str, str | None]:
@@ -277,8 +300,17 @@ def _with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
     return [by_row[row][column] for row in rows for column in sorted(by_row[row])]
 
 
-def _remarks(grid: Grid) -> list[Remark]:
-    """One remark for a sheet in which something hidden was read."""
-    count = sum(cell.hidden for cell in grid.cells)
-    message = f"{count} of {len(grid.cells)} cells are hidden, and were read as well"
-    return [Remark("hidden_content", grid.locator, message)] if count else []
+def _remarks(grid: Grid, unvalued: list[str]) -> list[Remark]:
+    """One remark for a sheet in which something hidden was read, one for its formulas without value."""
+    remarks = []
+    if count := sum(cell.hidden for cell in grid.cells):
+        message = f"{count} of {len(grid.cells)} cells are hidden, and were read as well"
+        remarks.append(Remark("hidden_content", grid.locator, message))
+    if unvalued:
+        places = ", ".join(unvalued[:_NAMED_CELLS]) + (" ..." if len(unvalued) > _NAMED_CELLS else "")
+        message = (
+            f"sheet {grid.name}: {len(unvalued)} formulas were saved without their results and are blank: "
+            f"{places} / {len(unvalued)} 个公式单元格没有保存计算结果，按空白读取"
+        )
+        remarks.append(Remark("formula_without_value", grid.locator, message))
+    return remarks
