@@ -14,6 +14,7 @@ The driver holds a few hundred bytes a file and no receipt: those are added up a
 import hashlib
 import logging
 import secrets
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,6 +51,7 @@ SHARDS_PER_WORKER: Final = 2
 """So many shards a worker even out the end of a small run."""
 REMOVED_FILES, REMOVED_SHARE = 20, 0.10
 """More files and more than this share of all gone at once looks like an accident."""
+SHOWN_ROOTS: Final = 3
 
 _log = logging.getLogger(__name__)
 
@@ -200,9 +202,22 @@ def _plan(manifest: Manifest, root: Path, settings: Settings, found: list[FoundF
     elsewhere = manifest.living_elsewhere(plan.root)
     _plan_removals(plan, documents, known, missing, elsewhere, settings.accept_removals)
     stale = {f.document_id for path, f in documents.items() if path in known and _is_stale(known[path])}
+    if others := manifest.other_roots(plan.root):
+        plan.messages.append(_told_of_others(others))
     affected = stale | {f.document_id for f in touched} | {missing[path] for path in plan.gone}
     _plan_parsing(manifest, plan, documents, affected, stale, elsewhere)
     return plan
+
+
+def _told_of_others(roots: Mapping[str, int]) -> str:
+    """That files of other raw folders live in the lake, which this run does not look at."""
+    named = ", ".join(f"{shlex.quote(root)} ({count:,})" for root, count in list(roots.items())[:SHOWN_ROOTS])
+    more = f", +{len(roots) - SHOWN_ROOTS} more" if len(roots) > SHOWN_ROOTS else ""
+    total = sum(roots.values())
+    return (
+        f"{total:,} 个文件属于其他文件夹 · {total:,} files belong to other raw folders: {named}{more}. Should one be"
+        " gone for good, withdraw what was read of it 撤回: yusuan run --raw FOLDER --accept-removals"
+    )
 
 
 def _compare(

@@ -265,6 +265,13 @@ class Manifest:
         with self.engine.connect() as connection:
             return set(connection.execute(query).scalars())
 
+    def other_roots(self, root: str) -> dict[str, int]:
+        """The other roots that have files, with how many."""
+        f = _file.c
+        query = sa.select(f.root, sa.func.count()).where(f.root != root, _live(_file, None))
+        with self.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(f.root).order_by(f.root))}
+
     def publish(
         self,
         receipts: Iterable[Receipt] = (),

@@ -249,6 +249,23 @@ def test_another_root_leaves_the_first_alone(house, tmp_path):
         assert len(manifest.source_files()) == 3
 
 
+def test_files_of_other_roots_are_told_and_can_be_withdrawn(house):
+    house.put("sub/a.txt")
+    whole, house.raw = house.raw, house.raw / "sub"
+    assert house.run().messages == ()
+    shutil.rmtree(house.raw)
+    house.raw = whole
+    house.put("b.txt")
+    (told,) = house.run().messages
+    assert f"1 files belong to other raw folders: {whole}/sub (1)" in told
+    assert "--raw FOLDER --accept-removals" in told
+    house.raw = whole / "sub"
+    assert house.run(accept=True).withdrawn == 1
+    house.raw = whole
+    assert house.run().messages == ()
+    assert list(house.state()) == ["b.txt"]
+
+
 # --- what makes a document stale ----------------------------------------------------------------
 
 
