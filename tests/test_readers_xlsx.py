@@ -30,6 +30,7 @@ def styles():
         for n, code in enumerate(FORMATS)
     )
     used = "".join(f'<xf numFmtId="{164 + n}"/>' for n in range(len(FORMATS))) + '<xf numFmtId="14"/>'
+    used += '<xf><alignment horizontal="centerContinuous"/></xf><xf><alignment horizontal="center"/></xf>'
     return f'<styleSheet xmlns="{S}"><numFmts>{own}</numFmts><cellXfs>{used}</cellXfs></styleSheet>'
 
 
@@ -153,6 +154,25 @@ def test_merged_ranges_are_spans_and_what_they_cover_is_left_out():
         after='<mergeCells><mergeCell ref="A1:A3"/></mergeCells>',
     )
     assert (down.cells[0].row_span, [cell.text for cell in down.cells]) == (3, ["1", "1", "1"])
+
+
+def test_a_heading_centred_across_blank_cells_spans_them():
+    blank, other = '<c r="{}" s="8"/>', '<c r="{}" s="9"/>'
+    text = '<c r="{}" s="8" t="inlineStr"><is><t>基本支出</t></is></c>'
+    rows = [
+        ("A", text), ("B", blank), ("C", blank), ("D", text), ("E", blank), ("F", other), ("G", blank), ("H", text),
+    ]  # fmt: skip
+    grid = grid_of(
+        row(1, *(form.format(f"{column}1") for column, form in rows))
+        + row(2, c("A2", 5, 8), blank.format("B2"), text.format("C2"), blank.format("E2"))
+        + row(3, text.format("A3"), '<c r="B3" s="8"><v></v></c>', blank.format("C3"))
+        + row(4, text.replace('"8"', '"9"').format("A4"), other.format("B4"), c("H4", 1)),
+        after='<mergeCells><mergeCell ref="A3:B3"/></mergeCells>',
+    )
+    assert {cell.locator.partition("!")[2]: cell.column_span for cell in grid.cells} == {
+        **{"A1": 3, "D1": 2, "H1": 1, "A2": 1, "C2": 1, "A3": 2, "A4": 1, "H4": 1}
+    }
+    assert all(cell.row_span == 1 for cell in grid.cells)
 
 
 def test_a_grid_ends_with_its_last_non_blank_row_and_column():

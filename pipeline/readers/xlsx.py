@@ -2,9 +2,10 @@
 
 Values, styles and merges come from the sheets' XML in one streaming pass: number formats need each
 cell's style and its number as written, which no library of values gives. Formulas count by their
-stored result; one without is a blank cell and remarked on. Hidden sheets, rows and columns are read, marked and remarked on. Not read: what a
-merged range covers, comments, text boxes, charts, macros. A sheet may hold several tables one under
-another; it is one grid all the same.
+stored result; one without is a blank cell and remarked on. A text centred across blank cells
+(跨列居中) spans them like a merged one. Hidden sheets, rows and columns are read, marked and remarked
+on. Not read: what a merged range covers, comments, text boxes, charts, macros. A sheet may hold
+several tables one under another; it is one grid all the same.
 """
 
 import re
@@ -47,11 +48,15 @@ Range = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What all sheets share: strings, and for each style how numbers and texts are shown."""
+    """What all sheets share: strings, and for each style how numbers and texts are shown.
+
+    `continuous` are the styles that centre a text across the blank cells to its right (跨列居中).
+    """
 
     strings: list[str]
     numbers: list[Show]
     texts: list[Show | None]
+    continuous: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,16 @@ def _sheets(package: zipfile.ZipFile, workbook: Any, name: str) -> Iterator[_She
 def _book(package: zipfile.ZipFile, workbook: Any, name: str) -> _Book:
     parts = dict(relationships(package, name).values())
     strings = list(_shared_strings(package, parts["sharedStrings"])) if "sharedStrings" in parts else []
-    codes = _format_codes(parse_part(package, parts["styles"])) if "styles" in parts else ["General"]
+    styles = parse_part(package, parts["styles"]) if "styles" in parts else None
+    codes = ["General"] if styles is None else _format_codes(styles)
     properties = workbook.find(_S + "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in _ON
-    return _Book(strings, [formatter(code, date1904) for code in codes], [text_formatter(c) for c in codes])
+    return _Book(
+        strings,
+        [formatter(code, date1904) for code in codes],
+        [text_formatter(code) for code in codes],
+        frozenset() if styles is None else _continuous_styles(styles),
+    )
 
 
 def _format_codes(styles: Any) -> list[str]:
@@ -108,6 +119,17 @@ def _format_codes(styles: Any) -> list[str]:
     cell_styles = styles.find(_S + "cellXfs")
     used = [] if cell_styles is None else [style.get("numFmtId", "0") for style in cell_styles]
     return [own.get(number) or builtin.get(number, "General") for number in used] or ["General"]
+
+
+def _continuous_styles(styles: Any) -> frozenset[str]:
+    """The cell styles, as cells name them, that are aligned `centerContinuous`."""
+    cell_styles = styles.find(_S + "cellXfs")
+    return frozenset(
+        str(number)
+        for number, style in enumerate(() if cell_styles is None else cell_styles)
+        for alignment in style.iterchildren(_S + "alignment")
+        if alignment.get("horizontal") == "centerContinuous"
+    )
 
 
 def _shared_strings(package: zipfile.ZipFile, part: str) -> Iterator[str]:
@@ -145,6 +167,7 @@ def _sheet_cells(
     """The cells of a sheet, spans not yet known; its merged ranges; places of formulas without value."""
     cells: list[Cell] = []
     merges: list[Range] = []
+    continued: list[Range] = []
     unvalued: list[str] = []
     hidden_columns: set[int] = set()
     row = -1
@@ -154,13 +177,15 @@ def _sheet_cells(
             row = _row_number(element, row)
             hidden = sheet.hidden or element.get("hidden") in _ON
             cells.extend(_row_cells(element, row, book, sheet.name, hidden, hidden_columns, unvalued))
+            if book.continuous:
+                continued.extend(_continued(element, row, book))
             if len(cells) > most or row >= MAX_ROWS:
                 raise _too_much("cells or rows", sheet.name)
         elif tag == MERGE:
             merges.extend(_range(element.get("ref", "")))
         elif element.get("hidden") in _ON:
             hidden_columns.update(_column_range(element))
-    return cells, merges, unvalued
+    return cells, continued + merges, unvalued  # a real merge has the last word on its cell
 
 
 def _row_number(element: Any, before: int) -> int:
@@ -199,6 +224,25 @@ def _row_cells(
             yield Cell(
                 row, column, text, f"{sheet}!{place}", 1, 1, stored, hidden or column in hidden_columns
             )
+
+
+def _continued(element: Any, row: int, book: _Book) -> Iterator[Range]:
+    """What texts centred across the blank cells to their right cover: shown as if merged."""
+    first = last = column = -1
+    digits = len(str(row + 1))
+    for cell in element:
+        reference = cell.get("r")
+        column = _column(reference[:-digits]) if reference else column + 1
+        blank = not len(cell) or not _shown(cell, book)[0]
+        if first >= 0 and blank and column == last + 1 and cell.get("s") in book.continuous:
+            last = column
+            continue
+        if last > first:
+            yield row, first, row, last
+        is_text = not blank and cell.get("t", "n") in ("s", "str", "inlineStr")
+        first = last = column if is_text and cell.get("s") in book.continuous else -1
+    if last > first:
+        yield row, first, row, last
 
 
 def _lacks_value(cell: Any) -> bool:
