@@ -240,7 +240,7 @@ def appropriation(plan: Plan, layout: Layout, style: Style) -> list[Block]:
 
 
 def _appropriation_spending(plan: Plan, layout: Layout, style: Style) -> Block:
-    funds = ("fiscal_appropriation", *FUNDS)
+    funds: tuple[str, ...] = ("fiscal_appropriation", *FUNDS)
     if layout.appropriation == "funds":
         columns = total_kinds(
             [
@@ -688,8 +688,8 @@ def three_public(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     amounts = with_sums(plan.figures.three_public)
     if layout.three_public.startswith("list"):
         return [_three_public_list(plan, layout, style, fund, amounts)]
-    if layout.three_public == "year_rows":
-        return [_three_public_by_year(plan, fund, amounts)]
+    if layout.three_public in ("year_rows", "year_funds"):
+        return [_three_public_by_year(plan, layout, fund, amounts)]
     if layout.three_public == "unit":
         return [_three_public_by_unit(plan, style, fund, amounts)]
     if layout.three_public.startswith("meetings"):
@@ -741,8 +741,8 @@ def _with_meetings(
     return Block((), tuple(columns), (Line((), tuple(values)),), {"breakdown": "item"})
 
 
-def _three_public_by_year(plan: Plan, fund: str, amounts: Mapping[str, Decimal]) -> Block:
-    """Rows 上年, 本年, 增减变化金额 of one unit."""
+def _three_public_by_year(plan: Plan, layout: Layout, fund: str, amounts: Mapping[str, Decimal]) -> Block:
+    """Rows 上年, 本年, 增减变化金额 of one unit; perhaps with the three funds under each item (深圳)."""
     year, before = plan.figures.year, with_sums(plan.prior_three_public)
     rows = {
         (f"{year - 1}年", "prior_year_amount"): [before[i] for i in _ORDER],
@@ -753,9 +753,17 @@ def _three_public_by_year(plan: Plan, fund: str, amounts: Mapping[str, Decimal])
         Line(("" if n else plan.figures.department, word), tuple(values), dims={"measure": measure})
         for n, ((word, measure), values) in enumerate(rows.items())
     ]
-    return Block(
-        (("预算单位",), ("年度",)), tuple(_item_columns(fund, "amount")), tuple(lines), {"breakdown": "item"}
-    )
+    columns = _item_columns(fund, "amount")
+    if layout.three_public == "year_funds":
+        columns = [
+            Column((*c.path, name), {**c.dims, "fund": f}, c.kind)
+            for c in columns
+            for f, name in _FUND_NAMES.items()
+        ]
+        lines = [
+            Line(x.heads, tuple(v for a in x.amounts for v in (a, ZERO, ZERO)), dims=x.dims) for x in lines
+        ]
+    return Block((("预算单位",), ("年度",)), tuple(columns), tuple(lines), {"breakdown": "item"})
 
 
 def _three_public_by_unit(plan: Plan, style: Style, fund: str, amounts: Mapping[str, Decimal]) -> Block:

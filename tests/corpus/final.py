@@ -21,7 +21,9 @@ def random_final(
     layout = layout or random_layout(rng, allowed)
     balances = "none" if layout.final_balances == "none" else "carried"
     layout = replace(layout, balances=balances, appropriation="funds", serials="none")
-    return assemble(rng, layout, final_tables.BLOCKS, _title, "final", final_tables.serial_row)
+    return assemble(
+        rng, layout, final_tables.BLOCKS, _title, "final", final_tables.serial_row, final_tables.finish
+    )
 
 
 def _title(role: str, layout: Layout, _: int) -> str:

@@ -301,11 +301,13 @@ def state_capital(plan: Plan, layout: Layout, style: Style) -> list[Block]:
 
 def basic(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     """一般公共预算财政拨款基本支出决算表: one, two or three blocks side by side."""
-    groups: Sequence[tuple[str, ...]] = {
+    layouts: Mapping[str, Sequence[tuple[str, ...]]] = {
         "one": [("301", "302", "303", "310")],
         "two": [("301", "303"), ("302", "310")],
         "three": [("301", "303"), ("302",), ("310",)],
-    }[layout.final_basic]
+        "three_merged": [("301", "303"), ("302",), ("310",)],
+    }
+    groups = layouts[layout.final_basic]
     people = sum((a for c, a in plan.figures.economic if is_personnel(c.code)), ZERO)
     office = sum((a for c, a in plan.figures.economic if not is_personnel(c.code)), ZERO)
     sums = {"人员经费合计": ("personnel", people), "公用经费合计": ("running", office)}
@@ -322,7 +324,7 @@ def basic(plan: Plan, layout: Layout, style: Style) -> list[Block]:
         column = Column((*group, "决算数"), spending("general_public", "basic"))
         paths = ((*group, "科目编码"), (*group, "科目名称"))
         blocks.append(Block(paths, (column,), tuple(lines), {"breakdown": "economic"}))
-    height = max(len(block.lines) for block in blocks)
+    height = max(len(block.lines) + (block.lines[-1].code is not None) for block in blocks)
     return [_ending(block, height) for block in blocks]
 
 
@@ -335,7 +337,7 @@ def _class_block(plan: Plan, layout: Layout, parents: Sequence[str]) -> list[Lin
         cost = {"cost_type": "personnel" if is_personnel(parent) else "running"}
         whole = sum((amounts[code] for code in own), ZERO)
         lines.append(Line((parent, names[parent]), (whole,), "subtotal", parent, names[parent], cost))
-        shown = items if layout.final_basic == "three" else own
+        shown = items if layout.final_basic.startswith("three") else own
         lines += [Line((c, names[c]), (amounts.get(c),), "detail", c, names[c], cost) for c in shown]
     return lines
 
@@ -347,6 +349,18 @@ def _ending(block: Block, height: int) -> Block:
     body, end = (block.lines[:-1], block.lines[-1:]) if is_sum else (block.lines, ())
     missing = height - len(body) - len(end)
     return Block(block.heads, block.columns, (*body, *(blank,) * missing, *end), block.dims)
+
+
+def finish(role: str, layout: Layout, rows: Rows) -> Rows:
+    """In a table of three blocks, 公用经费合计 may be merged over all columns up to its amount."""
+    if role != "basic_expenditure" or layout.final_basic != "three_merged":
+        return rows
+    return [_merged_end(row) if any(c.text == "公用经费合计" for c in row) else row for row in rows]
+
+
+def _merged_end(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    label, amount, *_, other_label, other_amount = (cell for cell in row if cell.text or cell is row[-1])
+    return Cell(label.text, 2), amount, Cell(other_label.text, 5), other_amount
 
 
 _ITEMS: Final = {

@@ -68,7 +68,7 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "basic": ("costs", "one", "pair", "national", "by_function"),
     "project": ("fund", "class", "typed"),
     "three_public": (
-        "row", "list", "year_rows", "prior_side", "meetings_outside", "meetings_inside", "unit", "unit_changes", "list_funds", "list_change",
+        "row", "list", "year_rows", "year_funds", "prior_side", "meetings_outside", "meetings_inside", "unit", "unit_changes", "list_funds", "list_change",
     ),
     "procurement": ("kinds", "items", "lone"),
     "final_summary": ("serial", "bare"),
@@ -77,7 +77,7 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "final_appropriation": ("one_row", "fund_rows"),
     "final_fund": ("spent", "balances"),
     "final_general": ("plain", "balances"),
-    "final_basic": ("two", "three", "one"),
+    "final_basic": ("two", "three", "three_merged", "one"),
     "final_three_public": ("blocks", "pairs", "rows"),
     "final_serials": ("row", "none"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ Belongs here: putting cover, tables, notes and narrative together. Does not: lay
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from tests.corpus import budget_tables
@@ -51,10 +52,11 @@ def assemble(
     titles: Title,
     phase: str,
     serial_row: Callable[[list[Block]], Rows] | None = None,
+    finish: Callable[[str, Layout, Rows], Rows] = lambda role, layout, rows: rows,
 ) -> DrawnTemplate:
     """Draws style and figures, builds all tables, and puts the document together.
 
-    `serial_row` makes the 栏次 row of final accounts.
+    `serial_row` makes the 栏次 row of final accounts; `finish` has the last word on a table's rows.
     """
     style = template_style(rng, layout)
     plan = random_plan(rng, style, layout)
@@ -65,7 +67,7 @@ def assemble(
         heading = numbered(titles(role, layout, plan.figures.year), number, layout, plan.figures.year)
         serials = _serials(blocks, layout, serial_row)
         table, its_facts = _table(role, heading, blocks, serials, plan, layout, style)
-        built.append(table)
+        built.append(replace(table, rows=tuple(finish(role, layout, list(table.rows)))))
         facts += its_facts
     word = "预算" if phase == "budget" else "决算"
     figures = plan.figures
@@ -109,7 +111,7 @@ def _cover(plan: Plan, word: str) -> Iterable[str]:
 
 def _narrative(plan: Plan, word: str) -> Iterable[str]:
     figures = plan.figures
-    wan = (plan.spent(plan.items) / 10_000).quantize(budget_tables.ZERO.scaleb(-2))
+    wan = (plan.spent(plan.items) / 10_000).quantize(Decimal("0.01"))
     yield f"第三部分  {figures.year}年部门{word}情况说明"
     yield f"{figures.department}{figures.year}年收支总{word}{wan}万元。"
 
