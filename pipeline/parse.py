@@ -24,6 +24,9 @@ from schemas.issues import ISSUE_KINDS
 __all__ = ["Origin", "ParsedDocument", "ReadTable", "Row", "parse_document"]
 
 _NARRATIVE = re.compile(r"预算|决算")
+_NAMES_TABLES = re.compile(
+    r"(?:部门|单位)(?:综合)?预算|预算(?:信息)?公开|预算(?:总|草案|收支|支出|收入)?表|决算|(?:收支|收入|支出)(?:预算)?总(?:体情况)?表"
+)
 _MONEY_IN_TEXT = re.compile(r"\d\s*(?:万元|亿元|元)")
 NO_ORIGIN = Origin()
 
@@ -74,6 +77,18 @@ def _quarantined(blank: ParsedDocument, code: str, locator: str, message: str) -
     return replace(blank, rows={"issue": [_issue(Remark(code, locator, message))]})
 
 
+def _without_table(blank: ParsedDocument, text: Sequence[Para]) -> ParsedDocument:
+    """A text that is neither tables nor narrative: trouble of reading, or no disclosure at all."""
+    named = next((m for p in text if (m := _NAMES_TABLES.search(key(p.text)))), None)
+    if named:
+        message = f"the text names {named.group()}, but no table could be made out / 未能识别出表格"
+        return _quarantined(blank, "no_table", "file", message)
+    message = (
+        "the file has no table and names no department's budget / 文件中没有表格，也未提及部门预算或决算"
+    )
+    return _quarantined(blank, "not_a_disclosure", "file", message)
+
+
 def _issue(remark: Remark) -> Row:
     kind = ISSUE_KINDS[remark.code]
     return {
@@ -88,12 +103,7 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
     found = recognise.sections(document)
     text = recognise.paragraphs(document, found)
     if not any(not s.text_only for s in found) and not _is_narrative(text):
-        return _quarantined(
-            blank,
-            "not_a_disclosure",
-            "file",
-            "the file has no table and does not speak of a budget or final account",
-        )
+        return _without_table(blank, text)
     who = identify(found, text, origin)
     _lend_units(found, text, origin)
     remarks = [*document.remarks, *who.remarks]

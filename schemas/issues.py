@@ -41,7 +41,15 @@ ISSUE_KINDS: Final = {
             "not_a_disclosure",
             "blocker",
             "neither a table nor a disclosure's narrative",
-            "remove the file from the raw folder",
+            "remove the file from the raw folder, if it is no disclosure / 若不是预决算公开文件，请移出原始文件夹",
+            True,
+        ),
+        IssueKind(
+            "no_table",
+            "blocker",
+            "a text that names budget tables, in which no table could be made out",
+            "keep the file; put the original Word, Excel or PDF file beside it, or part the cells by tabs "
+            "/ 请保留文件，放入 Word、Excel 或 PDF 原件，或用制表符分隔单元格",
             True,
         ),
         IssueKind(

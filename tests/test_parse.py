@@ -34,6 +34,23 @@ def test_bad_input_is_quarantined_with_a_reason_and_a_remedy(data, name, code):
     assert parsed.document_id
 
 
+@pytest.mark.parametrize(
+    "line", ["某局2024年部门预算", "预算公开目录", "2023年度决算公开", "表二 部门支出总表", "收 支 总 表"]
+)
+def test_a_text_that_names_budget_tables_is_not_told_to_be_removed(line):
+    parsed = parse_document(text(line, "科目   金额", "行政运行   9.00"), "a.txt")
+    assert (parsed.status, codes(parsed)) == ("quarantined", ["no_table"])
+    message = parsed.rows["issue"][0]["message"]
+    assert "no table could be made out / 未能识别出表格" in message
+    assert "remove" not in message
+    assert "移出" not in message
+
+
+def test_a_text_of_something_else_is_said_to_be_so_in_both_languages():
+    message = parse_document(text("家庭预算会议纪要"), "a.txt").rows["issue"][0]["message"]
+    assert "names no department's budget / 文件中没有表格，也未提及部门预算或决算" in message
+
+
 def test_narrative_without_tables_is_parsed():
     parsed = parse_document(text("某局2024年部门预算", "2024年收支总预算837.5万元。"), "a.txt")
     assert (parsed.status, parsed.part, parsed.department, parsed.fiscal_year) == (
