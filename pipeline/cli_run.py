@@ -75,8 +75,15 @@ class Terminal(Observer):
 
 def run(settings: Settings) -> int:
     """Run the job with these settings; gives the exit code."""
+    from pipeline.ingest import NoInputError, check_folder
+
     started = time.monotonic()
     errors = Console(stderr=True, highlight=False)
+    try:
+        check_folder(settings)  # before Dagster's folder is made: it may be the wrong place altogether
+    except NoInputError as error:
+        errors.print(Text(str(error), style="red"), soft_wrap=True)
+        return FAILED
     with progress_bar(errors) if errors.is_terminal else plain_progress(errors) as show:
         watcher = Terminal(show, errors)
         trouble = attempt(settings, watcher)

@@ -26,7 +26,15 @@ from typing import Any, Final
 from pipeline import versions
 from pipeline.document import Remark
 from pipeline.engines import run_shards
-from pipeline.manifest import CurrentDocument, FileFact, KnownFile, Manifest, WriterBusyError, writer_lock
+from pipeline.manifest import (
+    MANIFEST_NAME,
+    CurrentDocument,
+    FileFact,
+    KnownFile,
+    Manifest,
+    WriterBusyError,
+    writer_lock,
+)
 from pipeline.origin import read_origin
 from pipeline.parsed import Origin
 from pipeline.receipts import DEFAULT_PARSE, DocumentReceipt, Failed, FileJob, Receipt, ShardJob
@@ -39,6 +47,7 @@ __all__ = [
     "ShardFailedError",
     "Troubled",
     "WriterBusyError",
+    "check_folder",
     "ingest",
     "writer_lock",
 ]
@@ -52,6 +61,9 @@ SHARDS_PER_WORKER: Final = 2
 REMOVED_FILES, REMOVED_SHARE = 20, 0.10
 """More files and more than this share of all gone at once looks like an accident."""
 SHOWN_ROOTS: Final = 3
+_STAYS: Final = (
+    "; is a share not mounted? What was read of it stays 原有数据保留; to withdraw it 撤回: --accept-removals"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -117,6 +129,7 @@ def ingest(
     in it; ShardFailedError, after all else is published, when a shard could not be done.
     """
     started = time.perf_counter()
+    check_folder(settings)
     with writer_lock(settings.lake, waiting=waiting or _log.warning), Manifest(settings.lake) as manifest:
         root = settings.raw.resolve()
         plan = _plan(manifest, root, settings, _found(manifest, root, settings))
@@ -133,6 +146,22 @@ def ingest(
             f"{len(tally.failed)} shard(s) could not be done, the first: {tally.failed[0]}"
         )
     return _report(plan, tally, standing, time.perf_counter() - started)
+
+
+def check_folder(settings: Settings) -> None:
+    """NoInputError when there is no raw folder, unless what was read of it is to be withdrawn; makes nothing."""
+    if settings.raw.is_dir():
+        return
+    root = settings.raw.resolve().as_posix()
+    known = False
+    if (settings.lake / MANIFEST_NAME).exists():  # to open it would make it
+        with Manifest(settings.lake) as manifest:
+            known = manifest.knows_root(root)
+    if not (known and settings.accept_removals):
+        raise NoInputError(
+            f"没有文件夹 {settings.raw} · there is no folder {settings.raw}: put disclosures there, or name another"
+            " with --raw" + (_STAYS if known else "")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +198,10 @@ class _Plan:
     names_on_disk: dict[str, str] = field(default_factory=dict)
 
 
-_STAYS: Final = (
-    "; is a share not mounted? What was read of it stays 原有数据保留; to withdraw it 撤回: --accept-removals"
-)
-
-
 def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile]:
     """The files of the raw folder; NoInputError where there are none, unless they are to be withdrawn."""
     known = manifest.knows_root(root.as_posix())
-    if not root.is_dir():
-        if known and settings.accept_removals:
-            return []
-        raise NoInputError(
-            f"没有文件夹 {settings.raw} · there is no folder {settings.raw}: put disclosures there, or name another"
-            " with --raw" + (_STAYS if known else "")
-        )
-    found = scan(root)
+    found = scan(root) if root.is_dir() else []
     if not found and not (known and settings.accept_removals):
         raise NoInputError(
             f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"

@@ -31,7 +31,8 @@ DUMP = """2024年部门预算
 
 @pytest.fixture
 def here(tmp_path, monkeypatch) -> Path:
-    """An empty folder to work in."""
+    """A folder to work in, where only the raw folder is."""
+    (tmp_path / "data/raw").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     monkeypatch.setattr(cli_run, "warehouse_counts", lambda _: {"parsed": 5, "tables": 60})
@@ -90,6 +91,7 @@ def test_a_run_that_read_everything_is_0_and_tells_what_it_did(here, monkeypatch
 
 def test_the_run_is_on_the_instance_that_the_web_page_shows(here, monkeypatch):
     work(monkeypatch)
+    (here / "somewhere").mkdir()
     assert yusuan("run", "--raw", "somewhere", "--workers", "3").exit_code == 0
     with DagsterInstance.from_config(str(here / "data/dagster")) as instance:
         [run] = instance.get_runs()
@@ -180,6 +182,14 @@ def test_a_failed_run_is_2_with_its_cause_in_one_line(here, monkeypatch, ingest,
     assert len(said) == 1, done.output
     assert told in said[0]
     assert "Traceback" not in done.output
+
+
+def test_a_raw_folder_that_is_not_there_is_2_and_makes_nothing(here):
+    done = yusuan("run", "--raw", "data/row")
+    assert done.exit_code == 2
+    assert len(done.output.splitlines()) == 1
+    assert "没有文件夹 data/row · there is no folder data/row" in done.output
+    assert [p.name for p in (here / "data").iterdir()] == ["raw"]
 
 
 def test_a_broken_instance_is_2(here, monkeypatch):

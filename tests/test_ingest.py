@@ -187,6 +187,14 @@ def test_no_folder_and_an_empty_folder_are_no_input(house):
         house.run()
 
 
+def test_a_missing_folder_makes_nothing(house):
+    house.raw.rmdir()
+    for accept in (False, True):
+        with pytest.raises(NoInputError, match="no folder"):
+            house.run(accept)
+    assert not house.lake.exists()
+
+
 def test_an_emptied_folder_withdraws_nothing_unless_told(house):
     file = house.put("a.txt")
     house.run()
