@@ -164,6 +164,19 @@ def test_a_pasted_table_may_begin_with_an_empty_place():
     assert placed(grids("项目\t数\n工资\t1\n\t2\n合计\t3")[0])[2, 1] == "2"
 
 
+def test_a_pasted_cell_of_several_lines_stands_in_quotes():
+    pasted = '"科目\n编码"\t"一般\n""公共""\n预算"\t备注\n201\t5\t"注"\n"三公"经费\t"开\n"项目\t6\t'
+    [grid] = read(pasted.encode()).blocks
+    assert texts(grid) == [
+        ["科目\n编码", '一般\n"公共"\n预算', "备注"],
+        ["201", "5", '"注"'],
+        ['"三公"经费', '"开'],
+        ['"项目', "6", ""],
+    ]
+    assert grid.aligned
+    assert texts(grids('\t"一般\n\t公共"\n\n')[0]) == [['"一般', '公共"']], "the dump form"
+
+
 @pytest.mark.parametrize("mark", ["\t", "|"])
 def test_one_line_and_a_table_of_contents_are_paragraphs(mark):
     lines = [f"一、部门概况{mark}3", f"二、部门预算表{mark}5", f"三、名词解释{mark}12"]

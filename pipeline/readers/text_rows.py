@@ -16,11 +16,14 @@ from pipeline.document import Cell, Grid
 
 _TAB_ROW: Final = re.compile(r"[^\t]\t|\t.*\t")
 _TAB_BETWEEN: Final = re.compile(r"[^\t]\t")
+_OPEN_QUOTE: Final = re.compile(r'(?:^|\t)"(?:[^"\t]|"")*$')
+_CLOSE_QUOTE: Final = re.compile(r'(?:[^"\t]|"")*"(?=\t|$)')
 _BAR: Final = re.compile("[|｜│┃]")
 _RULE: Final = re.compile(r"(?=.*(?:--|─|━|═))[\s|｜│┃+┼╋├┤┌┐└┘┬┴╔╗╚╝╠╣╦╩╬─━═:-]+")
 _NUMBER: Final = re.compile(r"[-+−]?[\d,，]*\.?\d+[%％]?")
 _PAGE: Final = re.compile(r"\d{1,3}")
 MIN_ROWS: Final = 2
+MAX_CELL_LINES: Final = 12
 MAX_HEADING_ROWS: Final = 8
 
 Row = list[str]
@@ -28,7 +31,7 @@ Row = list[str]
 
 def pasted_table(lines: list[str], at: int) -> tuple[list[Row], int] | None:
     """The rows of a pasted table that begins at a line, and the first line after it; None for no table."""
-    found = _tab_rows(lines, at) if "\t" in lines[at] else _bar_rows(lines, at)
+    found = _tab_rows(lines, at) if "\t" in _whole_row(lines, at)[0] else _bar_rows(lines, at)
     if found is None or len(found[0]) < MIN_ROWS or max(map(len, found[0])) < 2 or _is_contents(found[0]):
         return None
     return found
@@ -37,31 +40,59 @@ def pasted_table(lines: list[str], at: int) -> tuple[list[Row], int] | None:
 def _tab_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
     if not _begins_tab_rows(lines, at):
         return None
-    end = at
-    while end < len(lines) and (_TAB_ROW.search(lines[end]) or _is_narrow_row(lines, at, end)):
-        end += 1
-    return [line.split("\t") for line in lines[at:end]], end
+    taken: list[str] = []
+    while at < len(lines):
+        row, after = _whole_row(lines, at)
+        if not (_TAB_ROW.search(row) or _is_narrow_row(taken, row, _whole_row(lines, after)[0])):
+            break
+        taken.append(row)
+        at = after
+    return [[_unquoted(text) for text in row.split("\t")] for row in taken], at
+
+
+def _whole_row(lines: list[str], at: int) -> tuple[str, int]:
+    """A line, with the further lines of its last cell where that is quoted, and the line after it.
+
+    Excel puts a cell of several lines in quotes. Such lines never begin with a tab; those of the dump
+    form's cells do.
+    """
+    row = lines[at] if at < len(lines) else ""
+    if not _OPEN_QUOTE.search(row):
+        return row, at + 1
+    for end in range(at + 1, min(at + MAX_CELL_LINES, len(lines))):
+        if lines[end].startswith("\t"):
+            break
+        row += "\n" + lines[end]
+        closed = _CLOSE_QUOTE.match(lines[end])
+        if closed and not _OPEN_QUOTE.search(lines[end], closed.end()):
+            return row, end + 1
+    return lines[at], at + 1
+
+
+def _unquoted(text: str) -> str:
+    is_quoted = "\n" in text and text.startswith('"') and text.endswith('"')
+    return text[1:-1].replace('""', '"') if is_quoted else text
 
 
 def _begins_tab_rows(lines: list[str], at: int) -> bool:
     """Whether lines are rows of tabbed cells, and not cells of the dump form, which begin with a tab."""
-    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
-    if not (_TAB_ROW.search(line) and _TAB_ROW.search(after)):
+    row, next_at = _whole_row(lines, at)
+    after, _ = _whole_row(lines, next_at)
+    if not (_TAB_ROW.search(row) and _TAB_ROW.search(after)):
         return False
-    if not line.startswith("\t"):
+    if not row.startswith("\t"):
         return True
     if not after.startswith("\t"):
         return True  # the first place of the headings is empty
     # All of the first column is empty: rows then have one number of tabs, which cells with a tab have not.
-    return line.count("\t") == after.count("\t") > 1 and all(map(_TAB_BETWEEN.search, (line, after)))
+    return row.count("\t") == after.count("\t") > 1 and all(map(_TAB_BETWEEN.search, (row, after)))
 
 
-def _is_narrow_row(lines: list[str], at: int, end: int) -> bool:
+def _is_narrow_row(taken: list[str], row: str, following: str) -> bool:
     """Whether a line with one cell after a tab is a row of two columns: it stands within such rows."""
-    if not lines[end].startswith("\t") or any(line.count("\t") != 1 for line in lines[at:end]):
+    if not row.startswith("\t") or any(before.count("\t") != 1 for before in taken):
         return False
-    following = lines[end + 1] if end + 1 < len(lines) else ""
-    return end - at >= MIN_ROWS and bool(_TAB_BETWEEN.search(following))
+    return len(taken) >= MIN_ROWS and bool(_TAB_BETWEEN.search(following))
 
 
 def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
