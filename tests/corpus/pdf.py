@@ -192,7 +192,7 @@ class _Paper:
     def table(self, table: Table) -> None:
         """A table with what stands above and below it."""
         layout = _layout(table, self.room, self.how)
-        height = len(table.caption) * _BODY_SIZE * _LINE + sum(layout.heights[:4])
+        height = len(table.caption) * _BODY_SIZE * _LINE + sum(layout.heights[: layout.head + 2])
         if self.how.page_for_each_table or self.y + height > self.bottom:
             self.new_page()
         self.caption(table.caption)
