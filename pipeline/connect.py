@@ -21,11 +21,21 @@ def connect(warehouse: Path | str = DEFAULT, generation: str | None = None) -> "
     """Open the current generation, or one by id, read-only.
 
     The link is resolved once: what is open stays as it was while a new generation is published. The
-    default folder is looked for here and in the folders above. FileNotFoundError when there is none.
+    default folder is looked for here and in the folders above. FileNotFoundError when there is none;
+    duckdb.IOException when another program has the file open for writing.
     """
     import duckdb
 
-    return duckdb.connect(str(find_generation(warehouse, generation) / DATABASE), read_only=True)
+    file = find_generation(warehouse, generation) / DATABASE
+    try:
+        return duckdb.connect(str(file), read_only=True)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise duckdb.IOException(
+            f"{file}: another program has it open for writing; close it there, or open it read-only"
+            f" 另一程序正以写方式打开此文件，请先关闭 ({error})"
+        ) from error
 
 
 def tables(warehouse: Path | str = DEFAULT, generation: str | None = None) -> "Tables":
@@ -85,15 +95,23 @@ def find_generation(warehouse: Path | str = DEFAULT, generation: str | None = No
     if generation is None:
         current = current_generation(folder)
         if current is None:
-            raise FileNotFoundError(
-                f"{folder}: no generation there yet; say `make run` (or `yusuan run`) first 尚无数据，请先运行 make run"
-            )
+            raise FileNotFoundError(_nothing_there(folder, looked_above=Path(warehouse) == DEFAULT))
         return current
     found = generations_folder(folder) / generation
     if generation not in list_generations(folder):
         known = ", ".join(list_generations(folder)) or "none"
         raise FileNotFoundError(f"{found}: no such generation 没有此版本; there are 现有: {known}")
     return found.resolve()
+
+
+def _nothing_there(folder: Path, looked_above: bool) -> str:
+    """What to do where no generation was found: name the folder, or make one."""
+    above = "" if folder.is_dir() or not looked_above else " nor in the folders above"
+    return (
+        f"{folder.absolute()}: no warehouse there{above} 未找到数据仓库. If it is elsewhere, name its folder:"
+        ' connect("/path/to/data/warehouse"); if there is none yet, say `make run` (or `yusuan run`) first'
+        " 尚无数据请先运行 make run"
+    )
 
 
 def find_warehouse(warehouse: Path) -> Path:

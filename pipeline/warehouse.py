@@ -237,6 +237,7 @@ def _build_within(
             raise GenerationError(checks)
         files = export_parquet(con, folder / PARQUET, generation_id)
         rows = {t.name: _count(con, t.name) for t in TABLES}
+    (folder / DATABASE).chmod(0o444)  # what is published does not change, and nobody locks it by writing
     write_data_package(data_package(files, folder, generation_id, now.isoformat()), folder)
     return rows, checks
 

@@ -32,6 +32,27 @@ def test_a_connection_reads_and_cannot_write(settings) -> None:
             con.execute("DROP TABLE issue")
 
 
+def test_the_published_file_is_read_only(settings) -> None:
+    assert (settings.warehouse / "budget.duckdb").stat().st_mode & 0o222 == 0
+
+
+def test_a_file_that_another_program_writes_is_told(settings) -> None:
+    file = (settings.warehouse / "budget.duckdb").resolve()
+    code = f"import duckdb; con = duckdb.connect({str(file)!r}); print('open', flush=True); input()"
+    file.chmod(0o644)
+    try:
+        with subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout
+            assert writer.stdout.readline() == "open\n"
+            with pytest.raises(duckdb.IOException, match="another program has it open for writing"):
+                yusuan.connect(settings.warehouse)
+            writer.communicate("\n")
+    finally:
+        file.chmod(0o444)
+
+
 def test_money_is_decimal_in_frames(settings) -> None:
     frame = yusuan.tables(settings.warehouse)[FUNCTION]
     assert frame["amount_yuan"].dtype == pd.ArrowDtype(pa.decimal128(20, 2))
@@ -83,8 +104,10 @@ def test_the_default_is_looked_for_in_the_folders_above(settings, monkeypatch) -
 
 def test_without_a_warehouse_the_error_says_what_to_do(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileNotFoundError, match="make run"):
+    with pytest.raises(FileNotFoundError, match="make run") as told:
         yusuan.connect()
+    assert f"{tmp_path}/data/warehouse: no warehouse there nor in the folders above" in str(told.value)
+    assert 'connect("/path/to/data/warehouse")' in str(told.value)
     with pytest.raises(FileNotFoundError, match="make run"):
         yusuan.tables(tmp_path / "nowhere")
 

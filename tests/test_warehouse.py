@@ -465,7 +465,7 @@ def test_overlapping_periods_are_found(settings) -> None:
 def make_generation(folder: Path, when: datetime, as_of: str | None = None) -> str:
     name = when.strftime("%Y%m%dT%H%M%S") + "-abcdef"
     (folder / "gen" / name).mkdir(parents=True)
-    (folder / "gen" / name / "budget.duckdb").touch()
+    (folder / "gen" / name / "budget.duckdb").touch(0o444)
     generations.write_description(folder / "gen" / name, generations.Generation(name, "t", "", as_of))
     return name
 
