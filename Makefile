@@ -13,7 +13,7 @@ INSTALL = @echo "installing $(@F:.%=%) 安装" && $(UV) pip install -q --python 
 LOCKED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test ui lint fmt bench docs samples lock clean
+.PHONY: help run setup test ui notebook lint fmt bench docs samples lock clean
 
 help: ## list the targets 列出命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ test: $(VENV)/.test ## run the tests 测试
 	@$(BIN)/python -m pytest -n auto
 
 ui: $(VENV)/.ui ## Dagster's web page, with schedule and sensor live 网页界面
-	@DAGSTER_HOME="$$($(BIN)/python -m pipeline.dagster_home)" $(BIN)/dagster dev -w workspace.yaml -p $(PORT)
+	@DAGSTER_HOME="$$($(BIN)/python -m pipeline.dagster_home)" exec $(BIN)/dagster dev -w workspace.yaml -p $(PORT)
+
+notebook: $(VENV)/.notebooks ## JupyterLab on notebooks/, to ask the warehouse 笔记本
+	@exec $(BIN)/jupyter lab notebooks
 
 lint: $(VENV)/.dev ## what CI asks of the code 检查代码
 	@$(BIN)/ruff check .
@@ -73,6 +76,10 @@ $(VENV)/.base: $(LOCKED) | $(BIN)/python
 
 $(VENV)/.ui: $(VENV)/.base
 	$(INSTALL) -e '.[ui]'
+	@touch $@
+
+$(VENV)/.notebooks: $(VENV)/.base
+	$(INSTALL) -e '.[notebooks]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base

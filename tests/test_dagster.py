@@ -264,6 +264,7 @@ def test_instance_sends_nothing_home_and_repeats_no_failure(tmp_path):
     (tmp_path / "dagster.yaml").write_text((ROOT / "dagster.yaml").read_text("utf-8"))
     with DagsterInstance.from_config(str(tmp_path)) as instance:
         assert not instance.telemetry_enabled
+        assert not instance.nux_enabled
         assert not instance.run_retries_enabled
         assert not instance.run_retries_retry_on_asset_or_op_failure
 

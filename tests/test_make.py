@@ -42,7 +42,19 @@ def machine(tmp_path):
 def test_make_alone_lists_the_targets(machine):
     done = machine()
     assert done.returncode == 0
-    for target in ("run", "setup", "test", "ui", "lint", "fmt", "bench", "docs", "samples", "clean"):
+    for target in (
+        "run",
+        "setup",
+        "test",
+        "ui",
+        "notebook",
+        "lint",
+        "fmt",
+        "bench",
+        "docs",
+        "samples",
+        "clean",
+    ):
         assert re.search(rf"^  make {target} +\w", done.stdout, re.MULTILINE)
 
 
@@ -83,13 +95,23 @@ def test_without_uv_it_is_installed_into_the_environment(machine):
 def test_set_up_is_made_again_only_when_what_is_locked_changes(machine):
     stamps = machine.checkout / ".venv"
     (stamps / "bin").mkdir(parents=True)
-    for name in ("bin/python", ".base", ".test", ".dev", ".ui"):
+    for name in ("bin/python", ".base", ".test", ".dev", ".ui", ".notebooks"):
         (stamps / name).touch()
-    for target in ("setup", "test", "lint", "ui", "run"):
+    for target in ("setup", "test", "lint", "ui", "notebook", "run"):
         assert "pip install" not in machine("-n", target).stdout
     (machine.checkout / "constraints.txt").touch()
     assert "pip install" in machine("-n", "setup").stdout
     assert "--group test" in machine("-n", "test").stdout
+    assert ".[notebooks]" in machine("-n", "notebook").stdout
+
+
+def test_a_server_gets_the_signals_of_make(machine):
+    stamps = machine.checkout / ".venv"
+    (stamps / "bin").mkdir(parents=True)
+    for name in ("bin/python", ".base", ".ui", ".notebooks"):
+        (stamps / name).touch()
+    assert " exec .venv/bin/dagster dev " in machine("-n", "ui").stdout
+    assert "exec .venv/bin/jupyter lab notebooks" in machine("-n", "notebook").stdout
 
 
 def test_clean_keeps_what_cannot_be_made_again(machine):
