@@ -296,6 +296,20 @@ def test_a_repeated_header_stays_as_a_row() -> None:
     assert rows(grid) == [*PART_1, HEADER, *PART_2]
 
 
+def test_a_total_below_blank_rows_on_the_next_page_belongs_to_the_table() -> None:
+    rest = [["", "", ""], ["", "Total", "9"]]
+    (grid,) = grids(read(table(PART_1), table(rest, top=40)))
+    assert rows(grid) == [*PART_1, *rest]
+
+
+def test_a_row_with_a_cell_too_many_does_not_end_the_table() -> None:
+    xs = (50, 100, 150, 200, 250, 300)
+    first = Sheet().rows(xs, ys(2), [list("abcde"), list("12345")])
+    second = Sheet().rows((*xs, 340), ys(1, top=40), [[*"67890", ""]])
+    (grid,) = grids(read(first, second))
+    assert rows(grid) == [list("abcde"), list("12345"), [*"67890", ""]]
+
+
 @pytest.mark.parametrize("line", ["Form 3", "Unit: y"])
 def test_a_short_line_that_is_repeated_above_a_part_does_not_end_the_table(line: str) -> None:
     first = table(PART_1).text(50, 60, "A title of the table").text(50, 90, line)

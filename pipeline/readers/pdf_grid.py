@@ -6,6 +6,7 @@ tables over several pages (`pdf_stitch`).
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -99,7 +100,8 @@ def _stand_apart(columns: list[list[Run]]) -> bool:
 def parts(page: Page, tables: Sequence[Lattice]) -> tuple[list[Part], list[Run]]:
     """The tables of a page with their text, and the text that stands in none of them.
 
-    A lattice without text at its top and left is a chart or an ornament: its text is left over.
+    A lattice without text at its top and left, and without two texts in a row (the total that closes a
+    table on the next page), is a chart or an ornament: its text is left over.
     """
     inside: list[list[Run]] = [[] for _ in tables]
     loose: list[Run] = []
@@ -110,18 +112,20 @@ def parts(page: Page, tables: Sequence[Lattice]) -> tuple[list[Part], list[Run]]
     found = []
     for table, runs in zip(tables, inside, strict=True):
         part = Part(page, table, _placed(table, runs))
-        if _has_edge_text(part):
+        if _is_table(part):
             found.append(part)
         else:
             loose += runs
     return found, loose
 
 
-def _has_edge_text(part: Part) -> bool:
-    return any(
-        runs and (region.top == 0 or region.left == 0)
-        for region, runs in zip(part.lattice.regions, part.runs, strict=True)
-    )
+def _is_table(part: Part) -> bool:
+    filled: Counter[int] = Counter()
+    for region, runs in zip(part.lattice.regions, part.runs, strict=True):
+        if runs and (region.top == 0 or region.left == 0):
+            return True
+        filled[region.top] += bool(runs)
+    return any(count > 1 for count in filled.values())
 
 
 def _placed(table: Lattice, runs: Iterable[Run]) -> tuple[list[Run], ...]:

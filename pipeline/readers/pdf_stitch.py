@@ -22,6 +22,9 @@ Block = Line | Part
 SAME_EDGE: Final = 3.0
 """Column edges of two parts agree when they differ by less (points), each counted from the left."""
 
+TELLING_EDGES: Final = 6
+"""So many column edges in common are no accident, though one part is wider than the other."""
+
 HAIRLINE: Final = 8.0
 """Parts on one page with a gap smaller than this between them may be one table."""
 
@@ -284,9 +287,14 @@ def _same_columns(one: Part, other: Part) -> bool:
 
 
 def _columns_agree(parts: Sequence[Sequence[float]], own: Sequence[float]) -> bool:
-    """Whether all edges of a part are edges of the table, or the other way round, and both as wide."""
+    """Whether all edges of a part are edges of the table, or the other way round.
+
+    Both are as wide, unless the one with fewer edges has enough to be known by: a row may have a cell
+    too many.
+    """
     known = _common(parts)
-    if abs(known[-1] - own[-1]) >= SAME_EDGE:
+    as_wide = abs(known[-1] - own[-1]) < SAME_EDGE
+    if not as_wide and min(len(own), len(known)) < TELLING_EDGES:
         return False
     return _within(own, known) or _within(known, own)
 
