@@ -42,6 +42,12 @@ def test_notebook_runs(file, folder, monkeypatch):
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda f: f.stem)
+def test_notebook_makes_no_floats_of_amounts(file):
+    code = [cell.source for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
+    assert not [source for source in code if ".df()" in source]
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda f: f.stem)
 def test_notebook_is_stored_without_outputs(file):
     for cell in nbformat.read(file, as_version=4).cells:
         if cell.cell_type == "code":
