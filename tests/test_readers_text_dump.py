@@ -157,6 +157,25 @@ def test_title_and_unit_rows_within_a_pasted_table_do_not_take_headings():
     ]
 
 
+def test_title_rows_are_no_headings_and_do_not_end_them():
+    [grid] = grids("支出表\t\t\n（2024年）\t\t\n项目\t支出\t\n\t基本\t项目\n工资\t\t9")
+    assert [(c.text, c.row_span, c.column_span) for c in grid.cells if c.row < 4] == [
+        ("支出表", 1, 3),
+        ("（2024年）", 1, 3),
+        ("项目", 2, 1),
+        ("支出", 1, 2),
+        ("基本", 1, 1),
+        ("项目", 1, 1),
+    ]
+
+
+def test_rows_in_which_a_merged_heading_takes_one_place_are_left_to_be_aligned():
+    [grid] = grids("编码\t基本支出\t项目\n\t人员\t公用\t\n201\t1\t2\t3")
+    assert not grid.aligned
+    assert texts(grid) == [["编码", "基本支出", "项目"], ["", "人员", "公用", ""], ["201", "1", "2", "3"]]
+    assert grids("编码\t基本支出\t\t项目\n\t人员\t公用\n201\t1\t2\t3")[0].aligned, "only a blank end is lost"
+
+
 def test_a_pasted_table_may_begin_with_an_empty_place():
     assert placed(grids("\t2023年\t2024年\n合计\t1\t2")[0])[0, 1] == "2023年"
     assert placed(grids("\t\t单位：元\n合计\t1\t2")[0])[0, 2] == "单位：元"

@@ -1,13 +1,15 @@
 """Tables pasted into a text: neighbouring lines whose cells are parted by tabs or by bars.
 
 What belongs here: finding such lines, cutting them at their marks, and the spans of merged headings.
-Word and Excel print a merged cell once and leave the places it covers empty, so every cell keeps its
-column, and what is merged shows only in the headings: an empty place beside a heading with something
-below it is covered by the heading; one below a heading is its lower part. What does not: the form of
-content extractors (`text_dump`).
+Excel prints a merged cell once and leaves the places it covers empty, so every cell keeps its column,
+and what is merged shows only in the headings: an empty place beside a heading with something below it
+is covered by the heading; one below a heading is its lower part. Word leaves no place beside a merged
+cell; such rows are too short, and `pipeline.align` finds their columns. What does not belong here: the
+form of content extractors (`text_dump`).
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -129,13 +131,15 @@ def _is_contents(rows: list[Row]) -> bool:
 
 
 def pasted_grid(rows: list[Row], number: int) -> Grid:
-    """An aligned grid: columns by position, merged headings with their spans."""
+    """The grid of a pasted table: aligned, with merged headings spanning, unless merged cells took one place."""
     width = max(map(len, rows))
-    cells = [
+    cells = tuple(
         Cell(row, column, text, f"table {number}, row {row + 1}, cell {column + 1}")
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
-    ]
+    )
+    if _is_ragged(rows):
+        return Grid(len(rows), width, cells, f"table {number}", aligned=False)
     spans = _heading_spans([row + [""] * (width - len(row)) for row in rows])
     covered = {
         (row + down, column + right)
@@ -147,39 +151,54 @@ def pasted_grid(rows: list[Row], number: int) -> Grid:
     return Grid(len(rows), width, tuple(placed), f"table {number}")
 
 
+def _is_ragged(rows: list[Row]) -> bool:
+    """Whether merged headings take one place (Word): a row of headings without blanks is too short.
+
+    A row that only lost its blank end has other blanks, or has them below its headings.
+    """
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    until = next((n for n, row in enumerate(rows) if _has_number(row)), len(rows))
+    heads = rows[:until]
+    return any(1 < len(row) < width and all(map(str.strip, row)) for row in heads)
+
+
+def _has_number(row: Row) -> bool:
+    return any(_NUMBER.fullmatch(text.strip()) for text in row)
+
+
 def _spanned(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
     rows, columns = spans.get((cell.row, cell.column), (1, 1))
     return replace(cell, row_span=rows, column_span=columns) if (rows, columns) != (1, 1) else cell
 
 
 def _heading_spans(rows: list[Row]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Row and column span of each heading, by its place."""
+    """Row and column span of each heading, and of titles above them, by its place."""
     filled = [[bool(text.strip()) for text in row] for row in rows]
-    height = _heading_height(rows, filled)
+    front = next((n for n, row in enumerate(filled) if sum(row) > 1), len(rows))
+    end = _heading_end(rows, filled, front)
     widths = {
-        (row, column): _columns_covered(filled[row:height], column)
-        for row in range(height)
+        (row, column): _columns_covered(filled[row:end], column)
+        for row in range(front, end)
         for column, is_filled in enumerate(filled[row])
         if is_filled
     }
     taken = {(row, column + n) for (row, column), width in widths.items() for n in range(width)}
-    return {
-        (row, column): (_rows_covered(row, range(column, column + width), height, taken), width)
+    titles = {(row, 0): (1, len(rows[0])) for row in range(front) if filled[row][0]}
+    return titles | {
+        (row, column): (_rows_covered(row, range(column, column + width), end, taken), width)
         for (row, column), width in widths.items()
     }
 
 
-def _heading_height(rows: list[Row], filled: list[list[bool]]) -> int:
-    """Rows of headings: one, and each further one that fills a column still without a heading."""
-    height = 1
-    while height < min(len(rows), MAX_HEADING_ROWS):
-        if any(_NUMBER.fullmatch(text.strip()) for text in rows[height]):
+def _heading_end(rows: list[Row], filled: list[list[bool]], front: int) -> int:
+    """The row after the headings: of these each further one fills a column still without a heading."""
+    end = front + 1
+    while end < min(len(rows), front + MAX_HEADING_ROWS) and not _has_number(rows[end]):
+        above = [any(column) for column in zip(*filled[front:end], strict=True)]
+        if not any(now and not before for now, before in zip(filled[end], above, strict=True)):
             break
-        above = [any(column) for column in zip(*filled[:height], strict=True)]
-        if not any(now and not before for now, before in zip(filled[height], above, strict=True)):
-            break
-        height += 1
-    return height
+        end += 1
+    return min(end, len(rows))
 
 
 def _columns_covered(filled: list[list[bool]], column: int) -> int:
@@ -190,7 +209,7 @@ def _columns_covered(filled: list[list[bool]], column: int) -> int:
     return end - column
 
 
-def _rows_covered(row: int, columns: range, height: int, taken: set[tuple[int, int]]) -> int:
+def _rows_covered(row: int, columns: range, end: int, taken: set[tuple[int, int]]) -> int:
     """Rows of a heading: down to the last row of headings where nothing else stands below it."""
-    below = ((r, c) for r in range(row + 1, height) for c in columns)
-    return 1 if any(place in taken for place in below) else height - row
+    below = ((r, c) for r in range(row + 1, end) for c in columns)
+    return 1 if any(place in taken for place in below) else end - row
