@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.document import Grid, Para, UnreadableError
+from pipeline.parse import parse_document
 from pipeline.readers import read
+from tests.corpus.render import load, render
+from tests.test_formats import meanings
 
 DUMP = Path(__file__).parents[2] / "shared" / "disclosures" / "changji-industry-it-2021-budget.txt"
 TEXT = "表一：\n单位：万元\n\t收入\n\t支出\n\n\t项目\n\t金额\n\t项目\n\n\t一般\n公共\n  \n预算\n\t837。5\n\t\u3000\n\n\n表后\n"
@@ -194,6 +197,44 @@ def test_a_pasted_cell_of_several_lines_stands_in_quotes():
     ]
     assert grid.aligned
     assert texts(grids('\t"一般\n\t公共"\n\n')[0]) == [['"一般', '公共"']], "the dump form"
+
+
+def pasted(document, form):
+    """A document as text: rows as Excel (blanks beside merged cells), Word (none) or with bars."""
+    lines = []
+    for block in document.blocks:
+        if isinstance(block, Para):
+            lines.append(block.text)
+            continue
+        rows = [{} for _ in range(block.row_count)]
+        for cell in block.cells:
+            for down in range(cell.row_span):
+                for right in range(1 if form == "word" else cell.column_span):
+                    rows[cell.row + down][cell.column + right] = "" if down or right else cell.text
+        lines += ["", *(_row_line([row[c] for c in sorted(row)], form) for row in rows), ""]
+    return "\n".join(lines).encode()
+
+
+def _row_line(row, form):
+    if form == "bars":
+        return f"| {' | '.join(text.replace(chr(10), '') for text in row)} |"
+    return "\t".join('"{}"'.format(t.replace('"', '""')) if "\n" in t else t for t in row)
+
+
+@pytest.mark.parametrize("form", ["excel", "word", "bars"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "changji-industry-it-2021-budget",
+        "sh-putuo-wanli-street-2024-budget-dept",
+        "sh-putuo-gov-office-2025-budget-unit",
+    ],
+)
+def test_a_document_pasted_as_text_gives_its_facts(name, form):
+    data = render(load(name), "docx")
+    text = parse_document(pasted(read(data), form), "a.txt")
+    assert meanings(text) == meanings(parse_document(data, "a.docx"))
+    assert (text.status, text.rows["issue"]) == ("parsed", [])
 
 
 @pytest.mark.parametrize("mark", ["\t", "|"])

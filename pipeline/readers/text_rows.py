@@ -45,7 +45,7 @@ def _tab_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
     taken: list[str] = []
     while at < len(lines):
         row, after = _whole_row(lines, at)
-        if not (_TAB_ROW.search(row) or _is_narrow_row(taken, row, _whole_row(lines, after)[0])):
+        if not (_TAB_ROW.search(row) or _is_short_row(taken, row, _whole_row(lines, after)[0])):
             break
         taken.append(row)
         at = after
@@ -90,11 +90,9 @@ def _begins_tab_rows(lines: list[str], at: int) -> bool:
     return row.count("\t") == after.count("\t") > 1 and all(map(_TAB_BETWEEN.search, (row, after)))
 
 
-def _is_narrow_row(taken: list[str], row: str, following: str) -> bool:
-    """Whether a line with one cell after a tab is a row of two columns: it stands within such rows."""
-    if not row.startswith("\t") or any(before.count("\t") != 1 for before in taken):
-        return False
-    return len(taken) >= MIN_ROWS and bool(_TAB_BETWEEN.search(following))
+def _is_short_row(taken: list[str], row: str, following: str) -> bool:
+    """Whether a line with one cell after a tab is a row whose first place is empty: it stands within rows."""
+    return len(taken) >= MIN_ROWS and row.startswith("\t") and bool(_TAB_BETWEEN.search(following))
 
 
 def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
