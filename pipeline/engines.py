@@ -9,6 +9,7 @@ the parent knows which shard and which document it held, and only that worker is
 """
 
 import multiprocessing
+import signal
 import sys
 import time
 import types
@@ -234,8 +235,10 @@ def _serve(pipe: Connection) -> None:
     """A worker: take shards and answer until the parent ends it, or is no more."""
     import pyarrow as pa
 
+    # Ctrl-C goes to all; the parent ends its workers, which would else complain from half-written files.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pa.set_cpu_count(1)  # the workers themselves fill the cores
-    with suppress(EOFError, OSError, KeyboardInterrupt):
+    with suppress(EOFError, OSError):
         while True:
             job = pipe.recv()
             pipe.send(_attempt(job, pipe.send))

@@ -1,3 +1,5 @@
+import os
+import signal
 import threading
 from datetime import UTC, datetime
 
@@ -158,3 +160,17 @@ def test_engines_run_outside_the_main_thread(shards):
     thread.start()
     thread.join(60)
     assert len(by_path(done)) == 8
+
+
+def test_an_interrupt_is_the_parents_to_handle(shards):
+    first, second = shards(good(1), good(2))
+    worker = engines._start()
+    try:
+        for job in (first, second):
+            worker.pipe.send(job)
+            while isinstance(told := worker.pipe.recv(), int):
+                pass
+            assert isinstance(told, Receipt)
+            os.kill(worker.process.pid, signal.SIGINT)
+    finally:
+        engines._end(worker)
