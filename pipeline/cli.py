@@ -53,7 +53,7 @@ Exit codes:
 def main() -> None:
     """Department budgets and final accounts as data. 部门预算、决算公开文件 → 数据仓库。
 
-    Put disclosures (Word, Excel, text; any subfolders) in data/raw and say `yusuan run`.
+    Put disclosures (PDF, Word, Excel, text; any subfolders) in data/raw and say `yusuan run`.
     `yusuan parse FILE` shows how one file is understood.
     """
 

@@ -310,7 +310,10 @@ def first_file(raw: Path, troubled: Set[str]) -> Path | None:
     for folder, subfolders, names in os.walk(raw):
         subfolders.sort()
         for file in (Path(folder, name) for name in sorted(names)):
-            if file.suffix in (".docx", ".xlsx", ".txt") and file.relative_to(raw).as_posix() not in troubled:
+            if (
+                file.suffix in (".pdf", ".docx", ".xlsx", ".txt")
+                and file.relative_to(raw).as_posix() not in troubled
+            ):
                 return file
     return None
 
