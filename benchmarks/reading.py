@@ -30,6 +30,8 @@ NOT_SUMMED = frozenset(
     {"fact_statistic", "fact_performance_target", "fact_project_funding", "fact_three_public"}
 )
 UNITS = {"元": Decimal("0.01"), "千元": Decimal(10), "万元": Decimal(100), "亿元": Decimal(1_000_000)}
+#: What summaries of final accounts add to the year's money under one total.
+BALANCES = frozenset({"opening_balance", "closing_balance", "surplus_distribution"})
 #: Parts rounded one by one may differ from their sum by this many last digits.
 ROUNDED = 3
 
@@ -107,7 +109,8 @@ def _compared(rows: list[Row], along: str, across: str) -> Iterator[tuple[bool, 
     """Each `along` (a column or row of a table) that has a total and details: do they agree?"""
     groups: dict[object, list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row["table_ordinal"], row[f"{along}_ordinal"], row["measure"]].append(row)
+        measure = "amount" if row["measure"] in BALANCES else row["measure"]
+        groups[row["table_ordinal"], row[f"{along}_ordinal"], measure].append(row)
     for (table, ordinal, _), group in groups.items():  # type: ignore[misc]
         totals = [r["amount_yuan"] for r in group if r[f"{across}_kind"] == "total"]
         details = [r["amount_yuan"] for r in group if r[f"{across}_kind"] == "detail"]

@@ -18,7 +18,7 @@ from schemas import table as t
 from schemas.tables import BY_ROLE
 
 Matrix = list[list[Cell | None]]
-_IS_CODE: Final = re.compile(r"\[?[235]\d{2}(?:\d{2})*(?!\d)")
+_IS_CODE: Final = re.compile(r"\[?([235])\d{2}(?:\d{2})*(?!\d)")
 CATALOGUE: Final = "catalogue"
 """Codes of no classification of ours (procurement), or none."""
 
@@ -73,7 +73,10 @@ def _block(
     if side == "spending" and system == codes.FUNCTION:
         system = _system_by_vote(part, matrix, year)
     elif role == "other":
-        system = _system_by_codes(part, matrix)
+        system = _system_by_codes(_first_digits(part, matrix))
+    elif declared.fact_table in _SPENDING and not _names_system(words):
+        digits = _first_digits(part, matrix)
+        system = _system_by_codes(digits) if len(digits) == 1 else system
     fact, breakdown = _home(role, side, system)
     if words and all(c.kind in (t.BODY, t.BODY_CODE) for c in words):
         breakdown = "unit"
@@ -122,15 +125,24 @@ def _primary_words(words: list[Column], wanted: str) -> tuple[list[Column], str]
 _CODED: Final = (t.CODE, t.CODE_PART, t.NAME)
 
 
-def _system_by_codes(part: list[Column], matrix: Matrix) -> str:
-    """Which classification a table of no known role is by, from the first digits of its codes; else none."""
-    first = Counter(
-        text[0]
+def _names_system(words: list[Column]) -> bool:
+    """Whether a heading says by which classification (功能分类科目编码), not 科目编码 alone."""
+    return any(re.search(r"功能|经济", key(text)) for column in words for text in column.path)
+
+
+def _first_digits(part: list[Column], matrix: Matrix) -> Counter[str]:
+    """How often the codes of a block begin with which digit."""
+    return Counter(
+        match.group(1)
         for column in part
         if column.kind in (t.CODE, t.CODE_PART, t.NAME)
         for row in matrix
-        if (cell := row[column.index]) and _IS_CODE.match(text := strip_space(cell.text))
+        if (cell := row[column.index]) and (match := _IS_CODE.match(strip_space(cell.text)))
     )
+
+
+def _system_by_codes(first: Counter[str]) -> str:
+    """The classification that most codes belong to, by their first digits; else none of ours."""
     digit = first.most_common(1)[0][0] if first else ""
     return {"2": codes.FUNCTION, "3": codes.ECONOMIC, "5": codes.GOVERNMENT_ECONOMIC}.get(digit, CATALOGUE)
 

@@ -4,6 +4,7 @@ What belongs here: heading paths, dimensions set by headings, kinds of column (d
 memo), blocks of a table printed side by side. What does not: rows.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,6 +18,7 @@ from schemas.table import (
     AMOUNT_KINDS,
     GROUP,
     ROW_HEADING_KINDS,
+    Heading,
 )
 from schemas.tables import BY_ROLE
 from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
@@ -102,7 +104,7 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase
             continue
         if key(text).startswith("其中"):
             sets["of_which"] = "yes"
-        sets.update(meaning.sets)
+        sets.update(_without_lesser_system(meaning, text, sets))
         total = meaning.total
         if meaning.kind != GROUP:
             kind = meaning.kind
@@ -113,6 +115,13 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase
     return Column(
         index, kind or AMOUNT, tuple(printed(t) for t in path), sets, total, unit, unknown=tuple(unknown)
     )
+
+
+def _without_lesser_system(meaning: Heading, text: str, above: Mapping[str, str]) -> Mapping[str, str]:
+    """What a heading sets; 科目编码 does not overrule 功能分类科目 that stands above it."""
+    if "system" in above and "system" in meaning.sets and not re.search(r"功能|经济", text):
+        return {k: v for k, v in meaning.sets.items() if k != "system"}
+    return meaning.sets
 
 
 def _blocks(found: list[Column]) -> list[Column]:

@@ -17,7 +17,7 @@ from pipeline.blocks import Block, Matrix, read_blocks
 from pipeline.columns import UNKNOWN, Column, columns
 from pipeline.document import Cell, Remark
 from pipeline.kinds import row_kinds
-from pipeline.lines import Line, read_lines
+from pipeline.lines import Line, cost_by_class, read_lines
 from pipeline.normalise import Number, amount_in_yuan, is_filled, key, printed, read_number
 from pipeline.recognise import Section, is_footer, is_note, is_serial_row
 from schemas import table as t
@@ -76,11 +76,17 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
     table = Table(section, role, result)
     for block in read_blocks(found, role, section.title, matrix, fiscal_year):
         fixed = {c.index: _fixed(table, block, c) for c in block.amounts}
-        lines = read_lines(block, role, matrix, rows, fiscal_year)
+        lines = read_lines(block, role, matrix, rows, fiscal_year, phase)
+        if role == "basic_expenditure" and phase == "final" and not _tells_cost(found):
+            lines = [cost_by_class(line) for line in lines]
         for line in row_kinds(role, lines, _first_amounts(block, matrix, rows)):
             _emit(table, block, line, fixed, matrix[line.row])
     _place_rest(table, found)
     return result
+
+
+def _tells_cost(found: list[Column]) -> bool:
+    return any("cost_type" in c.sets for c in found)
 
 
 def _place_heads(section: Section, result: Extraction) -> None:

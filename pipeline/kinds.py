@@ -53,7 +53,15 @@ def row_kinds(role: str, lines: list[Line], amounts: Mapping[int, Decimal]) -> l
             elif not line.label and _is_unnamed_total(line, lines, amounts, only_unnamed):
                 kind = "total"
         result.append(line if kind == line.kind else replace(line, kind=kind))
-    return _nested_by_sums(result, amounts)
+    return _nested_by_sums(_totals_of_uses(result), amounts)
+
+
+def _totals_of_uses(lines: list[Line]) -> list[Line]:
+    """Totals and balances are of the block that they close: by use, where all its other details are."""
+    details = [x for x in lines if x.kind == "detail" and x.has_amount and "measure" not in x.sets]
+    if not details or not all(x.sets.get("breakdown") == "use" for x in details):
+        return lines
+    return [replace(x, sets={"breakdown": "use", **x.sets}) for x in lines]
 
 
 def _parts_of_sources(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
@@ -91,7 +99,8 @@ def _carried_over(lines: list[Line]) -> list[Line]:
         if source == "carry_over" and fund not in FISCAL_FUNDS:
             parent = len(result)
         elif parent is not None and fund in FISCAL_FUNDS:
-            line = replace(line, sets={**line.sets, "revenue_source": "carry_over"})
+            same = {k: v for k, v in result[parent].sets.items() if k in ("revenue_source", "measure")}
+            line = replace(line, sets={**line.sets, **same})
             result[parent] = replace(result[parent], kind="subtotal")
         elif line.label:
             parent = None
@@ -134,7 +143,7 @@ def _is_body_above_codes(line: Line, lines: list[Line]) -> bool:
     """A row of a body alone among coded rows is the sum of those that follow."""
     if not line.body or line.digits or line.name_raw or line.project:
         return False
-    return any(x.digits for x in lines)
+    return any(x.digits or x.resolved.code for x in lines)
 
 
 def _above_list_numbers(lines: list[Line]) -> set[int]:

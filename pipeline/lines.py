@@ -25,6 +25,9 @@ PROCUREMENT_WORDS: Final = {"货物": "goods", "工程": "works", "服务": "ser
 _KIND_OF_GOODS: Final = re.compile(r"[ABC]?[.、:-]?(货物|工程|服务)(?:类)?$")
 
 
+PERSONNEL_CLASSES: Final = ("301", "303")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One body row of one block: its words, and what they mean.
@@ -50,11 +53,30 @@ class Line:
     has_amount: bool = False
 
 
-def read_lines(block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None) -> list[Line]:
+def read_lines(
+    block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None, phase: str | None
+) -> list[Line]:
     """The lines of a block at these rows."""
-    lines = [_line(block, role, matrix[r], r, year) for r in rows]
+    lines = [_in_phase(_line(block, role, matrix[r], r, year), phase) for r in rows]
     lines = _carry_bodies_down(block, _carry_codes_down(block, lines, year))
     return _nest_names(block, lines, year)
+
+
+def cost_by_class(line: Line) -> Line:
+    """The cost type of a row of 基本支出决算表, by its class: 301 and 303 are personnel, all others running."""
+    code = line.resolved.code
+    if not code or "cost_type" in line.sets:
+        return line
+    cost = "personnel" if code.startswith(PERSONNEL_CLASSES) else "running"
+    return replace(line, sets={**line.sets, "cost_type": cost})
+
+
+def _in_phase(line: Line, phase: str | None) -> Line:
+    """What a row measures: in a budget the balance it opens with is money of the year, and 预算数 the amount."""
+    measure = line.sets.get("measure")
+    if phase != "final" and measure in ("opening_balance", "budget_amount", "original_budget_amount"):
+        return replace(line, sets={**line.sets, "measure": "amount"})
+    return line
 
 
 def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int | None) -> Line:
@@ -96,7 +118,10 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
 
 
 def _measure_of_year(label: str, year: int | None) -> Mapping[str, str]:
-    """The measure of a row that stands for a year or for the change between two (2025年, 增减变化金额)."""
+    """The measure of a row that stands for a year, a change or a kind of figure (2025年, 增减变化金额, 预算数)."""
+    if re.fullmatch(r"(?:年初|全年|调整)?预算数|决算数", key(label)):
+        meaning = lexicon.heading("three_public", label, year)
+        return {"measure": meaning.sets["measure"]} if meaning else {}
     if not re.match(r"20\d\d年?|上年|本年|增减|比上年", key(label)):
         return {}
     plain = lexicon.relative_to_year(key(label) if "年" in key(label) else f"{key(label)}年", year)

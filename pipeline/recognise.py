@@ -128,8 +128,14 @@ def _first_row(section: Section) -> list[str]:
 
 
 def _has_total(section: Section) -> bool:
-    body = section.rows[section.body_start :]
-    return any(lexicon.is_total_word(c.text) for row in body for c in row)
+    """Whether the row that ends or heads a table is there; subtotals and repeated headings are not it."""
+    return any(
+        _has_numbers(row) and any(_GRAND_TOTAL.fullmatch(key(c.text)) for c in row)
+        for row in section.rows[section.body_start :]
+    )
+
+
+_GRAND_TOTAL: Final = re.compile(r"合计|总计|共计|(?:收入|支出|收支)总计")
 
 
 def _append(before: Section, section: Section) -> None:
@@ -239,10 +245,19 @@ def _front_height(rows: list[list[Cell]]) -> int:
         alone = alone or (
             any(_EMPTY_LABEL.fullmatch(key(c.text)) for c in filled) and not _has_numbers(filled)
         )
-        if not (alone or all(_is_front_text(c.text) for c in filled)):
+        if not (alone or all(_is_front_text(c.text) for c in filled) or _is_body_and_unit(filled)):
             return height
         height = i + 1
     return height
+
+
+def _is_body_and_unit(filled: list[Cell]) -> bool:
+    """A body beside the unit (101-某局 | 单位：万元): code and name, no heading."""
+    others = [c.text for c in filled if not money_unit(c.text)]
+    return len(others) == 1 < len(filled) and bool(_CODED_BODY.fullmatch(key(others[0])))
+
+
+_CODED_BODY: Final = re.compile(r"[\[(]?\d{3,}[\])]?[-_]?[\u4e00-\u9fff()]{3,}")
 
 
 def _header_height(section: Section) -> int:
@@ -311,12 +326,8 @@ def is_serial_row(row: list[Cell]) -> bool:
     numbers = [int(m.group()) for t in texts if (m := re.match(r"\d+", t))]
     if not numbers:
         return all(set(t) <= {"*"} for t in texts)
-    return (
-        len(numbers) >= 2
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        and numbers[0] <= 3
-        and (len(numbers) > 2 or "栏次" in texts)
-    )
+    in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+    return in_order and (len(numbers) > 2 or "栏次" in texts)
 
 
 def _find_title(section: Section) -> None:

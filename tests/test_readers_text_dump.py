@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,13 @@ def test_one_line_and_a_table_of_contents_are_paragraphs(mark):
     lines = [f"一、部门概况{mark}3", f"二、部门预算表{mark}5", f"三、名词解释{mark}12"]
     assert [block.text for block in read("\n".join(lines).encode()).blocks] == lines
     assert read(f"科室{mark}职责\n正文".encode()).blocks[0] == Para(f"科室{mark}职责", "line 1")
+
+
+@pytest.mark.parametrize("line", ["---- ---- |", "|甲", "章\t9", '"开头'])
+def test_many_lines_that_are_no_table_are_read_in_one_pass(line):
+    began = time.process_time()
+    assert len(read("\n".join([line] * 20_000).encode()).blocks) == 20_000
+    assert time.process_time() - began < 5
 
 
 def test_cells_of_the_dump_form_may_hold_tabs_and_bars():

@@ -18,7 +18,7 @@ from pipeline.parse import parse_document
 from tests.corpus.comparison import differences
 from tests.corpus.final import random_final
 from tests.corpus.layout import ALL_FEATURES, OPTIONS, features, random_layout, title
-from tests.corpus.render import FORMATS, render
+from tests.corpus.render import FORMATS_ALL, render
 from tests.corpus.template import DrawnTemplate, random_template
 
 RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "540"))
@@ -27,34 +27,21 @@ DRAWERS: dict[str, Callable[..., DrawnTemplate]] = {"budget": random_template, "
 
 _RAGGED = "the dump's merged headings: widths are found by structure, not by what the headings mean"
 UNREAD: dict[str, tuple[tuple[str, ...], str]] = {
-    "family=xian": (FORMATS, "政府采购（资产配置、购买服务）预算表 is taken for services only"),
-    "body_line=code_and_name": (FORMATS, "101-某局 beside 单位：万元 in the first row is no front text"),
-    "overview=three": (FORMATS, "the total that closes a block by use has breakdown function"),
-    "overview=uses": (FORMATS, "the total that closes a block by use has breakdown function"),
-    "basic=by_function": (FORMATS, "科目编码 below 功能分类科目 is taken for an economic code"),
+    "final_general=balances": (("txt",), _RAGGED),
     "general=change": (("txt",), _RAGGED),
     "general=excluded": (("txt",), _RAGGED),
     "three_public=prior_side": (("txt",), _RAGGED),
     "three_public=year_funds": (("txt",), _RAGGED),
     "three_public=unit_changes": (("txt",), _RAGGED),
-    "codes=names + expenditure=unit_above": (FORMATS, "a unit's row over names without codes is no subtotal"),
-    "final_balances=rows": (FORMATS, "年初结转和结余 in final accounts is measured as amount"),
-    "final_general=balances": (FORMATS, "headings 基本支出结转, 项目支出结转和结余 are not known"),
-    "final_basic=one": (FORMATS, "301 and 303 without columns of cost are not personnel"),
     "final_basic=two": (("txt",), _RAGGED),
     "final_basic=three": (("txt",), _RAGGED),
     "final_basic=three_merged": (("txt",), _RAGGED),
     "final_three_public=blocks": (("txt",), _RAGGED),
     "final_three_public=pairs": (("txt",), _RAGGED),
-    "final_three_public=rows": (FORMATS, "rows 预算数 and 决算数 under items as columns are not known"),
 }
 """Feature (or features, joined by ` + `) -> the formats in which it is not read yet, and why."""
 
 UNREAD_NAMES: dict[str, tuple[int, str]] = {
-    "日常经济运行调节": (
-        182,
-        "its code is not split off: 日 after [2010405] or 2010405- is taken for a date",
-    ),
     "专项业务": (12, "as a 项 nested by name it is taken for spending on projects"),
 }
 """Names of functions that are not always read -> a seed that draws one, and why."""
@@ -76,7 +63,7 @@ def readable(drawn: DrawnTemplate) -> list[str]:
     unread = {
         fmt for some, (formats, _) in UNREAD.items() if mine.issuperset(some.split(" + ")) for fmt in formats
     }
-    return [fmt for fmt in FORMATS if fmt not in unread]
+    return [fmt for fmt in FORMATS_ALL if fmt not in unread]
 
 
 ALLOWED = ALL_FEATURES - {feature for feature, (formats, _) in UNREAD.items() if "docx" in formats}
@@ -85,7 +72,7 @@ ALLOWED = ALL_FEATURES - {feature for feature, (formats, _) in UNREAD.items() if
 @pytest.mark.parametrize("phase", DRAWERS)
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_drawn_figure_of_a_template_is_read_and_nothing_else(phase: str, chunk: int) -> None:
-    for seed in range(chunk, RENDERINGS // len(FORMATS) // len(DRAWERS), CHUNKS):
+    for seed in range(chunk, RENDERINGS // len(FORMATS_ALL) // len(DRAWERS), CHUNKS):
         drawn = DRAWERS[phase](random.Random(seed), ALLOWED)
         if any(fact.label in UNREAD_NAMES for fact in drawn.facts):
             continue

@@ -84,11 +84,13 @@ def _decoding_remarks(text: str, encoding: str) -> tuple[Remark, ...]:
 
 def _blocks(lines: list[str]) -> Iterator[Para | Grid]:
     """Paragraphs and grids in order; blank paragraphs are left out but do end a table."""
-    table_number = cell_count = at = 0
+    table_number = cell_count = at = no_table_until = 0
     while at < len(lines):
-        pasted = pasted_table(lines, at)
+        pasted: list[Row] = []
+        if at >= no_table_until:
+            pasted, no_table_until = pasted_table(lines, at)
         if pasted or lines[at].startswith("\t"):
-            rows, at = pasted or _table(lines, at)
+            rows, at = (pasted, no_table_until) if pasted else _table(lines, at)
             table_number += 1
             cell_count += sum(map(len, rows))
             if cell_count > MAX_CELLS:

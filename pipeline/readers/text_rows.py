@@ -31,17 +31,20 @@ MAX_HEADING_ROWS: Final = 8
 Row = list[str]
 
 
-def pasted_table(lines: list[str], at: int) -> tuple[list[Row], int] | None:
-    """The rows of a pasted table that begins at a line, and the first line after it; None for no table."""
-    found = _tab_rows(lines, at) if "\t" in _whole_row(lines, at)[0] else _bar_rows(lines, at)
-    if found is None or len(found[0]) < MIN_ROWS or max(map(len, found[0])) < 2 or _is_contents(found[0]):
-        return None
-    return found
+def pasted_table(lines: list[str], at: int) -> tuple[list[Row], int]:
+    """The rows of a pasted table that begins at a line, and the first line after it.
+
+    No rows where there is no table, nor one that begins before the line given: no line is asked twice.
+    """
+    rows, end = _tab_rows(lines, at) if "\t" in _whole_row(lines, at)[0] else _bar_rows(lines, at)
+    if len(rows) < MIN_ROWS or max(map(len, rows)) < 2 or _is_contents(rows):
+        return [], end
+    return rows, end
 
 
-def _tab_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
+def _tab_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
     if not _begins_tab_rows(lines, at):
-        return None
+        return [], at + 1
     taken: list[str] = []
     while at < len(lines):
         row, after = _whole_row(lines, at)
@@ -95,9 +98,9 @@ def _is_short_row(taken: list[str], row: str, following: str) -> bool:
     return len(taken) >= MIN_ROWS and row.startswith("\t") and bool(_TAB_BETWEEN.search(following))
 
 
-def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int] | None:
+def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
     if not _BAR.search(lines[at]) and not _RULE.fullmatch(lines[at]):
-        return None
+        return [], at + 1
     rows: list[Row] = []
     end = at
     while end < len(lines) and lines[end].strip():

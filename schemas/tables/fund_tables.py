@@ -8,6 +8,8 @@ from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 BALANCE_HEADINGS = (
     Heading(r"年初(?:财政拨款)?结转(?:和|、)?结余", AMOUNT, {"measure": "opening_balance"}),
     Heading(r"本年收入", AMOUNT, {"measure": "revenue_amount"}),
+    Heading(r"基本支出(?:结转|结余)(?:和|、)?(?:结余)?", AMOUNT, {"spending_type": "basic"}),
+    Heading(r"项目支出(?:结转|结余)(?:和|、)?(?:结余)?", AMOUNT, {"spending_type": "project"}),
     Heading(r"年末(?:财政拨款)?结转(?:和|、)?结余", AMOUNT, {"measure": "closing_balance"}),
 )
 _OTHER = (r"三公", r"基本支出", r"项目支出", r"绩效", r"采购", r"机关运行", r"经济分类", r"会议费")

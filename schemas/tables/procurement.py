@@ -11,7 +11,7 @@ TABLE = DisclosureTable(
     fact_table="fact_procurement",
     breakdown="item",
     defaults={"fund": "all", "revenue_source": "all", "procurement_kind": "all"},
-    by_title=((r"购买服务", {"procurement_kind": "services"}),),
+    by_title=((r"^(?!.*(?:资产|政府采购)).*购买服务", {"procurement_kind": "services"}),),
     headings=(
         Heading(r"项目|专项名称|(?:采购)?项目(?:名称)?|购买服务项目(?:名称)?", PROJECT),
         Heading(

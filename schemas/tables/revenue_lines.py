@@ -66,6 +66,11 @@ SPENDING_SOURCE_HEADINGS: Final = (
 
 REVENUE_LABELS: Final = (
     *(RowLabel(p, "detail", {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
+    RowLabel(
+        rf"年初(?:财政拨款)?{_BALANCE}",
+        "detail",
+        {"revenue_source": "carry_over", "fund": "all", "measure": "opening_balance"},
+    ),
     RowLabel(CARRY_OVER, "detail", {"revenue_source": "carry_over", "fund": "all"}),
     *(RowLabel(p, "detail", {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
     RowLabel(r"部门预算|本年部门预算", "subtotal", {"revenue_source": "all", "fund": "all"}),
