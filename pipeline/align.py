@@ -159,18 +159,49 @@ def _fit_words(parent: str, children: tuple[str, ...]) -> Score:
     meaning = lexicon.heading(None, parent)
     meanings = [lexicon.heading(None, c) for c in children]
     kinds = [m.kind if m else None for m in meanings]
+    words = [k in ROW_HEADING_KINDS for k in kinds]
     totals = sum(bool(m and m.total) for m in meanings)
     score = -2.0 * max(0, totals - 1)
-    words = [k in ROW_HEADING_KINDS for k in kinds]
+    # Each group begins anew what the others hold too, its total first; evenly, where nothing else decides.
+    # Only a half of a summary may hold several blocks that are alike.
+    if not (words[0] and meaning and "side" in meaning.sets):
+        score -= 2.0 * (len(children) - len({key(c) for c in children}))
+    score += _fit_total_first(meanings) - 0.001 * len(children) ** 2 + _fit_measures(key(parent), children)
+    score -= 1.0 if CODE in kinds and kinds[0] != CODE else 0.0
     if meaning and meaning.kind == CODE:
         return score + sum(3.0 if k == CODE_PART else -3.0 for k in kinds)
     if meaning and meaning.kind == GROUP and "side" in meaning.sets:
         return score + _fit_side(meaning.sets["side"], children, words)
-    if meaning and meaning.kind in ROW_HEADING_KINDS:
+    over_items = any(m and "item" in m.sets for m in meanings)  # “三公”经费 is no row heading then
+    if meaning and meaning.kind in ROW_HEADING_KINDS and not over_items:
         return score + sum(1.5 if w else -2.0 for w in words)
     if CODE_PART in kinds:
         return score - 3.0
     return score + _fit_amounts(meaning, meanings, words)
+
+
+def _fit_total_first(meanings: Sequence[Heading | None]) -> Score:
+    if not any(m and m.total for m in meanings):
+        return 0.0
+    return 0.5 if meanings[0] and meanings[0].total else -0.5
+
+
+def _fit_measures(parent: str, children: tuple[str, ...]) -> Score:
+    """2025年预算数 stands over 预算数, not over 执行数; a change over changes."""
+    own = _measure_words(parent)
+    if not own:
+        return 0.0
+    stray = -0.7 if own == "增减" else 0.0
+    return sum(
+        0.5 if own == theirs else -1.0 if theirs else stray
+        for theirs in (_measure_words(key(c)) for c in children)
+    )
+
+
+def _measure_words(text_key: str) -> str:
+    if "比" in text_key or "增减" in text_key:
+        return "增减"
+    return next((w for w in ("执行", "预算数", "决算") if w in text_key), "")
 
 
 def _fit_side(side: str, children: tuple[str, ...], words: list[bool]) -> Score:
@@ -179,7 +210,9 @@ def _fit_side(side: str, children: tuple[str, ...], words: list[bool]) -> Score:
     score = 2.0 if words and words[0] else -2.0
     if re_spending(first):
         score += 1.0 if side == "spending" else -2.0
-    return score + sum(0.5 if not w else -3.0 for w in words[1:])
+    pairs = zip(children[1:], words[1:], strict=True)
+    strangers = sum(w and re_spending(key(c)) for c, w in pairs) if side == "revenue" else 0
+    return score - strangers + sum(0.5 if not w else -3.0 for w in words[1:])
 
 
 def re_spending(text_key: str) -> bool:
@@ -196,7 +229,8 @@ def _fit_amounts(meaning: Heading | None, meanings: list[Heading | None], words:
     for child in meanings:
         own = child.sets.get("item") if child else None
         if own and item:
-            related = own == item or own.startswith(item.removesuffix("s"))
+            whole = item == "total" and not meaning.total
+            related = whole or own == item or own.startswith(item.removesuffix("s"))
             score += 2.0 if related else -2.0
         elif own and not item and meaning.kind != GROUP:
             score -= 1.0
