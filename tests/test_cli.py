@@ -121,7 +121,7 @@ def test_a_document_not_wholly_read_is_1_and_is_listed(here, monkeypatch):
     assert done.exit_code == 1, done.output
     told = "a/b.docx: quarantined: password_protected: the file is encrypted (+2 more 另有)"
     assert told in done.output
-    assert "publish it without a password" in done.output
+    assert "get it, or save it, without a password" in done.output
     assert "still" not in done.output
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.document import Document, Grid, Para, UnreadableError
 from pipeline.readers.pdf_lines import Line
-from pipeline.readers.pdf_stitch import says_nothing_new, without_page_numbers
+from pipeline.readers.pdf_stitch import Sheet as PageSheet
+from pipeline.readers.pdf_stitch import blocks, says_nothing_new, without_page_numbers
 from tests.pdfs import Sheet, pdf
 
 reader = import_module("pipeline.readers.pdf")
@@ -408,6 +409,30 @@ def test_full_lines_flow_on_and_short_or_indented_ones_do_not() -> None:
     first = f"  {full[:-6]}"
     found = paras(read(prose([first, full, "the end.", first, full, "another."])))
     assert found == [f"{first.strip()} {full} the end.", f"{first.strip()} {full} another."]
+
+
+def made_of(*lines: Line) -> list[str]:
+    return [b.text for b in blocks([PageSheet(1, 440, lines)]) if isinstance(b, Para)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("支出预算总表(第六表)" + "某" * 24, "部门：某局"),
+        ("(注：" + "某" * 29 + "。)", "某局支出表"),
+        ("某" * 30 + "收支总表", "2026年某局收支总表"),
+    ],
+)
+def test_a_full_line_is_over_where_the_next_begins_anew(first: str, second: str) -> None:
+    full = Line("某" * 34, 50, 390, 50, 10)
+    lines = (full, Line(first, 50, 390, 100, 10), Line(second, 50, 250, 115, 10))
+    assert made_of(*lines)[-2:] == [first, second]
+
+
+def test_a_full_line_goes_on_otherwise() -> None:
+    full = "某" * 34
+    lines = (Line(full, 50, 390, 50, 10), Line(full, 50, 390, 65, 10), Line("某局收支", 50, 90, 80, 10))
+    assert made_of(*lines) == [full + full + "某局收支"]
 
 
 def test_a_paragraph_flows_over_a_page_break() -> None:

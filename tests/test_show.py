@@ -114,7 +114,7 @@ def test_unplaced_cells_and_issues_are_listed_with_their_remedy():
     assert "unplaced: '12.5' at table 1, row 3" in text
     assert "注" not in text.split("unplaced:")[1]
     assert "error: unplaced at row 8: 12.5 has no place" in text
-    assert "report it with the table" in text
+    assert "report it to the project with the table / 数字未能归位" in text
 
 
 def test_json_is_the_whole_document_with_amounts_as_text():

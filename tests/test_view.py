@@ -15,8 +15,11 @@ from pipeline.parse import parse_document
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row
 from pipeline.show import FACT_NAMES
 from schemas import vocabulary
+from schemas.issues import ISSUE_KINDS
 from schemas.warehouse import FACT_TABLES
 from tests.test_architecture import HEAVY, loaded_by
+
+REMEDY = ISSUE_KINDS["unplaced"].remedy
 
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 NASTY = "<script>alert(1)</script>"
@@ -231,7 +234,7 @@ def test_a_cell_placed_as_fact_without_one_is_marked():
 
 
 def test_issues_lead_to_their_places():
-    issue = {"severity": "error", "code": "unplaced", "message": "甲; report it with the table"}
+    issue = {"severity": "error", "code": "unplaced", "message": f"甲; {REMEDY}"}
     places = ["page 12, box 1", "page 12", "page 1", "paragraph 3", "file"]
     issues = [issue | {"locator": where} for where in places]
     root = tree(by_hand([place(0, 0), place(0, 1)], issues))
@@ -243,9 +246,9 @@ def test_issues_lead_to_their_places():
         [],
         [],
     ]
-    assert [d.text for d in find(lines[0], "div")] == ["甲", "what to do 处理: report it with the table"]
+    assert [d.text for d in find(lines[0], "div")] == ["甲", f"what to do 处理: {REMEDY}"]
     assert "mark-issue" in drawn(root)["t0r0c1"].get("class").split()
-    assert "甲; report it with the table" in island(root)["marks"]["t0r0c1"]
+    assert f"甲; {REMEDY}" in island(root)["marks"]["t0r0c1"]
 
 
 def test_legend_counts_cells_and_each_placement_has_a_letter_of_its_own(document):
