@@ -42,7 +42,7 @@ fmt: $(VENV)/.dev ## format the code 整理代码
 	@$(BIN)/ruff check -q --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## measure time and memory 性能
+bench: $(VENV)/.bench ## measure time and memory 性能
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.base ## write docs/data-dictionary.md anew 数据字典
@@ -52,7 +52,7 @@ samples: $(VENV)/.test ## write the samples of data/raw anew 样例文件
 	@$(BIN)/python -m tests.corpus.samples
 
 lock: $(VENV)/.base ## resolve constraints.txt anew from pyproject.toml 锁定版本
-	@$(UV) pip compile -q --universal --python-version 3.11 --all-extras --group dev \
+	@$(UV) pip compile -q --universal --python-version 3.11 --all-extras --group dev --group bench \
 		--no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml -o constraints.txt
 
 clean: ## drop what can be made again; data/raw and data/lake stay 清理
@@ -80,6 +80,10 @@ $(VENV)/.ui: $(VENV)/.base
 
 $(VENV)/.notebooks: $(VENV)/.base
 	$(INSTALL) -e '.[notebooks]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.base
+	$(INSTALL) --group bench
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base

@@ -2,15 +2,17 @@
 
 python -m benchmarks            everything (some minutes)
 python -m benchmarks single     one document at a time
+python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
 """
 
 import sys
 
-from benchmarks import batch, single
+from benchmarks import batch, peers, single
 
 PARTS = {
     "single": (single.lines,),
+    "peers": (peers.lines,),
     "batch": (batch.memory, batch.unchanged),
 }
 

@@ -1,0 +1,67 @@
+"""Readers against their peers, on the same files in one run: python -m benchmarks peers.
+
+Ratios of CPU time, whole documents. A peer that is not installed is left out (`make bench` has them all).
+The PDFs are rendered by us; the real ones are larger and mixed.
+"""
+
+import io
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pypdfium2
+
+from benchmarks.corpus import rendered
+from benchmarks.measure import cpu_ms
+from pipeline.readers import read
+
+
+def lines() -> list[tuple[str, str, str]]:
+    """(what, figure, goal) for each reader and peer."""
+    pdfs, words, sheets = rendered("pdf"), rendered("docx"), rendered("xlsx")
+    own = _each(lambda data: read(data, "x"), pdfs)
+    result = [
+        ("pdf: reader, ms a document", f"{own:.1f}", ""),
+        ("pdf: reader / text pass of pypdfium2", f"{own / _each(text_pass, pdfs):.2f}", "<= 4"),
+    ]
+    own_docx, own_xlsx = (_each(lambda data: read(data, "x"), files) for files in (words, sheets))
+    for peer, work, files, reader, goal in (
+        ("pdfplumber", plumber_tables, pdfs, own, ">= 10"),
+        ("docx", docx_cells, words, own_docx, ""),
+        ("pandas", pandas_sheets, sheets, own_xlsx, ">= 30"),
+    ):
+        if find_spec(peer):
+            result.append((f"{peer} / our reader", f"{_each(work, files) / reader:.2f}", goal))
+    return result
+
+
+def _each(work: Callable[[bytes], object], files: list[bytes]) -> float:
+    """CPU milliseconds of one file."""
+    return cpu_ms(lambda: [work(data) for data in files], runs=3, inner=1) / len(files)
+
+
+def text_pass(data: bytes) -> list[str]:
+    """The text of each page and nothing else: the least that any reader of the file must do."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_range() for page in pdf]
+    finally:
+        pdf.close()
+
+
+def plumber_tables(data: bytes) -> list[Any]:
+    """Text and tables of each page by pdfplumber."""
+    with import_module("pdfplumber").open(io.BytesIO(data)) as pdf:
+        return [(page.extract_text(), page.extract_tables()) for page in pdf.pages]
+
+
+def docx_cells(data: bytes) -> list[str]:
+    """The text of every cell by python-docx."""
+    document = import_module("docx").Document(io.BytesIO(data))
+    return [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+
+
+def pandas_sheets(data: bytes) -> Any:
+    """All sheets as frames by pandas (openpyxl)."""
+    return import_module("pandas").read_excel(io.BytesIO(data), sheet_name=None, header=None)
