@@ -102,19 +102,22 @@ def _join_continued(found: list[Section]) -> list[Section]:
 
 
 def _continues(before: Section, section: Section) -> bool:
-    if before.text_only or section.text_only or not (section.title and section.header):
+    if before.text_only or section.text_only or not section.header:
         return False
     if "performance_targets" in section.roles or before.grid is section.grid:
         return False
-    same = (before.title, before.roles, before.width, before.department_line, before.unit) == (
-        section.title,
-        section.roles,
-        section.width,
-        section.department_line,
-        section.unit,
-    )
+    same = (before.width, before.unit) == (section.width, section.unit)
+    if section.title:
+        named = (before.title, before.roles, before.department_line)
+        same = same and named == (section.title, section.roles, section.department_line)
+    else:  # only what stands in the grid above the headings is printed again (单位：万元)
+        same = same and 0 < before.front == section.front and _front(before) == _front(section)
     restarts = _first_row(before) == _first_row(section) or (_has_total(before) and _has_total(section))
     return same and _heads(before) == _heads(section) and not restarts
+
+
+def _front(section: Section) -> list[str]:
+    return [key(c.text) for row in section.rows[: section.front] for c in row if is_filled(c.text)]
 
 
 def _heads(section: Section) -> list[list[str]]:

@@ -165,3 +165,13 @@ def test_the_year_that_stands_between_department_and_unit():
     rows = ("部门：某省某厅|2023年度|金额单位：万元", *BODY)
     got = who("支出决算表", table(*rows))
     assert (got.department, got.fiscal_year, got.phase) == ("某省某厅", 2023, "final")
+
+
+def test_a_table_whose_unit_and_headings_are_printed_again_is_one():
+    head = ("单位：万元{3}", "科目编码|科目名称|合计")
+    first = table(*head, "201|一般公共服务支出|9", "20101|人大事务|9")
+    again = table(*head, "2010101|行政运行|9", "合计{2}|9")
+    (section,) = sections(document("2024年支出预算总表", first, again))
+    assert (section.title, section.front, section.header) == ("2024年支出预算总表", 1, 1)
+    other = table("单位：元{3}", *head[1:], "2010101|行政运行|9")
+    assert len(sections(document("2024年支出预算总表", first, other))) == 2

@@ -18,6 +18,7 @@ from pipeline.parse import parse_document
 from tests.corpus.comparison import differences
 from tests.corpus.final import random_final
 from tests.corpus.layout import ALL_FEATURES, OPTIONS, features, random_layout, title
+from tests.corpus.pdf import PLAIN, Print, random_print
 from tests.corpus.render import FORMATS_ALL, render
 from tests.corpus.template import DrawnTemplate, random_template
 
@@ -36,9 +37,9 @@ UNREAD_NAMES: dict[str, tuple[int, str]] = {
 """Names of functions that are not always read -> a seed that draws one, and why."""
 
 
-def trouble(drawn: DrawnTemplate, fmt: str) -> object:
-    """What was misread of one rendering; nothing if all is well."""
-    parsed = parse_document(render(drawn.transcript, fmt), f"drawn.{fmt}")
+def trouble(drawn: DrawnTemplate, fmt: str, how: Print = PLAIN) -> object:
+    """What was misread of one rendering; nothing if all is well. `how` is how the pages of a PDF look."""
+    parsed = parse_document(render(drawn.transcript, fmt, how=how), f"drawn.{fmt}")
     unplaced = [c["text"] for c in parsed.rows["source_cell"] if c["placement"] == "unplaced"]
     wrong = differences(drawn.facts, parsed.rows)
     whose = (parsed.department, parsed.fiscal_year, parsed.phase)
@@ -65,8 +66,11 @@ def test_every_drawn_figure_of_a_template_is_read_and_nothing_else(phase: str, c
         drawn = DRAWERS[phase](random.Random(seed), ALLOWED)
         if any(fact.label in UNREAD_NAMES for fact in drawn.facts):
             continue
+        how = random_print(random.Random(seed))
         for fmt in readable(drawn):
-            assert trouble(drawn, fmt) == (), f"{phase}, seed {seed}, {fmt}: {sorted(features(drawn.layout))}"
+            assert trouble(drawn, fmt, how) == (), (
+                f"{phase}, seed {seed}, {fmt}: {sorted(features(drawn.layout))}"
+            )
 
 
 def plain_with(*chosen: str) -> set[str]:
