@@ -149,11 +149,21 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
         what = "serial"
     elif len(filled) > 1 and _repeats_heading(section, filled):
         what = "heading"
+    elif len(filled) > 1 and _repeats_front(section, filled):
+        what = "title"
     if what:
         index = row[0].row - section.first_row
         for cell in row:
             result.placements[index, cell.column] = what
     return what is not None
+
+
+def _repeats_front(section: Section, filled: list[Cell]) -> bool:
+    """Whether a row is printed above the headings too (某局 | 单位：万元, again on the next page)."""
+    here = [key(c.text) for c in filled]
+    return any(
+        here == [key(c.text) for c in row if is_filled(c.text)] for row in section.rows[: section.front]
+    )
 
 
 def _repeats_heading(section: Section, filled: list[Cell]) -> bool:

@@ -43,12 +43,14 @@ def generations_folder(warehouse: Path) -> Path:
 
 
 def new_id(warehouse: Path, token: str, now: datetime) -> str:
-    """A sortable id, e.g. `20261124T115301-ab12cd`: UTC time and the beginning of the token."""
-    while True:
-        name = f"{now.strftime(_TIME)}-{token[:6]}"
-        if not (generations_folder(warehouse) / name).exists():
-            return name
-        now += timedelta(seconds=1)
+    """A sortable id, e.g. `20261124T115301-ab12cd`: UTC time and the beginning of the token.
+
+    A second later than the newest, where two are built in one second.
+    """
+    before = list_generations(warehouse)
+    if before:
+        now = max(now, built_at(before[-1]) + timedelta(seconds=1))
+    return f"{now.strftime(_TIME)}-{token[:6]}"
 
 
 def list_generations(warehouse: Path) -> list[str]:

@@ -117,11 +117,12 @@ def _continues(before: Section, section: Section) -> bool:
 
 
 def _front(section: Section) -> list[str]:
+    """The keys of what stands above the headings in the grid itself."""
     return [key(c.text) for row in section.rows[: section.front] for c in row if is_filled(c.text)]
 
 
 def _heads(section: Section) -> list[list[str]]:
-    return [[key(c.text) for c in row] for row in section.header_rows]
+    return [[key(c.text) for c in row] for row in section.header_rows if not is_serial_row(row)]
 
 
 def _first_row(section: Section) -> list[str]:
