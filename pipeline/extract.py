@@ -72,7 +72,8 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
     found = columns(section, role, fiscal_year, phase)
     _report_unknown(section, found, matrix, result)
     body = range(section.body_start, len(section.rows))
-    rows = [i for i in body if not _skip_row(section, section.rows[i], result)]
+    above = _printed_above(section)
+    rows = [i for i in body if not _skip_row(section, section.rows[i], above, result)]
     table = Table(section, role, result)
     for block in read_blocks(found, role, section.title, matrix, fiscal_year):
         fixed = {c.index: _fixed(table, block, c) for c in block.amounts}
@@ -137,7 +138,21 @@ def _report_unknown(section: Section, found: list[Column], matrix: Matrix, resul
             )
 
 
-def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The keys of what stands above a body: its headings, and each row above them."""
+
+    headings: frozenset[str]
+    front: tuple[list[str], ...]
+
+
+def _printed_above(section: Section) -> _Above:
+    headings = (key(c.text) for row in section.header_rows if not is_serial_row(row) for c in row)
+    front = tuple([key(c.text) for c in row if is_filled(c.text)] for row in section.rows[: section.front])
+    return _Above(frozenset(headings), front)
+
+
+def _skip_row(section: Section, row: list[Cell], above: _Above, result: Extraction) -> bool:
     """Rows of a body that hold no facts: notes, serials, repeated headings, further titles."""
     filled = [c for c in row if is_filled(c.text)]
     if not filled:
@@ -147,10 +162,10 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
         what = "note"
     elif is_serial_row(row):
         what = "serial"
-    elif len(filled) > 1 and _repeats_heading(section, filled):
+    elif len(filled) > 1 and _repeats_heading(above, filled):
         what = "heading"
-    elif len(filled) > 1 and _repeats_front(section, filled):
-        what = "title"
+    elif len(filled) > 1 and above.front and [key(c.text) for c in filled] in above.front:
+        what = "title"  # 某局 | 单位：万元, again on the next page
     if what:
         index = row[0].row - section.first_row
         for cell in row:
@@ -158,17 +173,8 @@ def _skip_row(section: Section, row: list[Cell], result: Extraction) -> bool:
     return what is not None
 
 
-def _repeats_front(section: Section, filled: list[Cell]) -> bool:
-    """Whether a row is printed above the headings too (某局 | 单位：万元, again on the next page)."""
-    here = [key(c.text) for c in filled]
-    return any(
-        here == [key(c.text) for c in row if is_filled(c.text)] for row in section.rows[: section.front]
-    )
-
-
-def _repeats_heading(section: Section, filled: list[Cell]) -> bool:
-    heads = {key(c.text) for row in section.header_rows if not is_serial_row(row) for c in row}
-    return all(key(c.text) in heads for c in filled) and not all(
+def _repeats_heading(above: _Above, filled: list[Cell]) -> bool:
+    return all(key(c.text) in above.headings for c in filled) and not all(
         lexicon.is_total_word(c.text) for c in filled
     )
 
