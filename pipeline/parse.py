@@ -14,7 +14,7 @@ from pipeline.document import Document, Para, Remark, UnreadableError
 from pipeline.extract import Extraction, extract
 from pipeline.identity import Identity, department_name, identify
 from pipeline.normalise import is_filled, key, strip_space
-from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row
+from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row, unread
 from pipeline.performance import extract_form
 from pipeline.readers import read
 from pipeline.recognise import Section
@@ -52,25 +52,8 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
 
 
 def _unread(document_id: str, name: str, size: int, origin: Origin) -> ParsedDocument:
-    return ParsedDocument(
-        document_id=document_id,
-        name=name,
-        media_type=None,
-        byte_size=size,
-        reader=None,
-        reader_version=None,
-        environment=None,
-        status="quarantined",
-        part=None,
-        department=department_name(origin.department) if origin.department else None,
-        department_raw=None,
-        reporting_scope=origin.reporting_scope,
-        region_code=origin.region_code,
-        fiscal_year=origin.fiscal_year,
-        phase=origin.phase,
-        template_family=None,
-        origin=origin,
-    )
+    blank = unread(document_id, name, size, origin)
+    return replace(blank, department=department_name(origin.department) if origin.department else None)
 
 
 def _quarantined(blank: ParsedDocument, code: str, locator: str, message: str) -> ParsedDocument:

@@ -79,3 +79,26 @@ class ParsedDocument:
             "fiscal_year": self.fiscal_year,
             "phase": self.phase,
         }
+
+
+def unread(document_id: str, name: str, byte_size: int, origin: Origin) -> ParsedDocument:
+    """A quarantined document of which only the file and its origin are known."""
+    return ParsedDocument(
+        document_id=document_id,
+        name=name,
+        media_type=None,
+        byte_size=byte_size,
+        reader=None,
+        reader_version=None,
+        environment=None,
+        status="quarantined",
+        part=None,
+        department=origin.department,
+        department_raw=None,
+        reporting_scope=origin.reporting_scope,
+        region_code=origin.region_code,
+        fiscal_year=origin.fiscal_year,
+        phase=origin.phase,
+        template_family=None,
+        origin=origin,
+    )

@@ -25,7 +25,7 @@ from pipeline import versions
 from pipeline.arrow import arrow_schema, to_arrow
 from pipeline.document import Remark
 from pipeline.issue_rows import WHOLE_FILE, issue_row
-from pipeline.parsed import Origin, ParsedDocument, Row
+from pipeline.parsed import Origin, ParsedDocument, Row, unread
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
 from pipeline.validate import Validated, validate
 from schemas import warehouse
@@ -135,27 +135,8 @@ def _failed(document_id: str, file: FileJob, byte_size: int, reason: str) -> Par
     """A document of which only the file is known, since our parser failed on it."""
     kind = ISSUE_KINDS["parser_failed"]
     message = f"{kind.meaning}: {reason}; {kind.remedy}"
-    origin = file.origin
-    return ParsedDocument(
-        document_id,
-        file.path,
-        media_type=None,
-        byte_size=byte_size,
-        reader=None,
-        reader_version=None,
-        environment=None,
-        status="quarantined",
-        part=None,
-        department=origin.department,
-        department_raw=None,
-        reporting_scope=origin.reporting_scope,
-        region_code=origin.region_code,
-        fiscal_year=origin.fiscal_year,
-        phase=origin.phase,
-        template_family=None,
-        origin=origin,
-        rows={"issue": [{"code": "parser_failed", "locator": WHOLE_FILE, "message": message}]},
-    )
+    issue: Row = {"code": "parser_failed", "locator": WHOLE_FILE, "message": message}
+    return replace(unread(document_id, file.path, byte_size, file.origin), rows={"issue": [issue]})
 
 
 def _where(error: BaseException) -> str:

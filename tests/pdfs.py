@@ -66,10 +66,11 @@ def pdf(*sheets: Sheet, trailer: str = "") -> bytes:
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    return _file(objects, trailer)
+    return numbered(objects, trailer)
 
 
-def _file(objects: list[str], trailer: str) -> bytes:
+def numbered(objects: list[str], trailer: str = "") -> bytes:
+    """The bytes of a file of these objects, numbered from 1, the catalogue first."""
     out = b"%PDF-1.7\n"
     offsets = []
     for number, body in enumerate(objects, 1):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.corpus.transcript import Cell, Placed, Table, Text, Transcript, place, width
+from tests.pdfs import numbered
 
 _SHORT: Final = 595.0
 _LONG: Final = 842.0
@@ -384,12 +385,4 @@ def _file(pages: Sequence[tuple[str, str]]) -> bytes:
             f"/Contents {first + 2 * number + 1} 0 R >>",
             f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
         ]
-    out = b"%PDF-1.7\n"
-    offsets = []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n".encode("ascii")
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    tail = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n"
-    return out + f"{tail}startxref\n{len(out)}\n%%EOF\n".encode("ascii")
+    return numbered(objects)
