@@ -80,6 +80,8 @@ def _block(
     fact, breakdown = _home(role, side, system)
     if words and all(c.kind in (t.BODY, t.BODY_CODE) for c in words):
         breakdown = "unit"
+    elif breakdown == "project" and words and not any(c.kind == t.PROJECT for c in words):
+        breakdown = system  # projects by class (项目支出情况表（按经济分类科目）)
     amounts = tuple(c for c in part if c.kind in t.AMOUNT_KINDS)
     defaults = {**declared.defaults, **title_sets}
     return Block(tuple(part), side, system, fact, breakdown, defaults, tuple(words), amounts)

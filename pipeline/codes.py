@@ -165,32 +165,39 @@ def _is_alias(c: Classification, digits: str, name_key: str) -> bool:
 def _by_name(
     c: Classification, name_key: str, year: int | None, parent: str, level: int | None = None
 ) -> Resolved:
-    for names, how in ((c.by_name, "by_name"), (c.aliases, "by_alias")):
-        for spelling in (name_key, name_key + "支出", name_key.removesuffix("支出")):
-            found = _unique(c, names, spelling, year, parent, level)
-            if found:
-                official = any(e.name_key == spelling for e in _in_force(c.by_code[found], year))
-                exact = how == "by_name" and spelling == name_key and official
-                return Resolved(
-                    found, ("by_parent_and_name" if parent else "by_name") if exact else "by_alias"
-                )
+    """The code of a name: the highest level that knows it in any spelling, where it is one code there.
+
+    So 卫生健康 is the class 卫生健康支出, and not the item of that very name below another class.
+    """
+    spellings = (name_key, name_key + "支出", name_key.removesuffix("支出"))
+    for length in (level,) if level else (len(parent) + 2,) if parent else (3, 5, 7):
+        for names, how in ((c.by_name, "by_name"), (c.aliases, "by_alias")):
+            for spelling in spellings:
+                found = _in_force_named(c, names, spelling, year, parent, length)
+                if len(found) == 1:
+                    return Resolved(found[0], _how(c, found[0], name_key, spelling, how, year, parent))
+                if found:
+                    return UNRESOLVED
     return UNRESOLVED
 
 
-def _unique(
+def _how(
+    c: Classification, code: str, name_key: str, spelling: str, how: str, year: int | None, parent: str
+) -> str:
+    official = any(e.name_key == spelling for e in _in_force(c.by_code[code], year))
+    if how == "by_name" and spelling == name_key and official:
+        return "by_parent_and_name" if parent else "by_name"
+    return "by_alias"
+
+
+def _in_force_named(
     c: Classification,
     names: dict[tuple[int, str], set[str]],
     name_key: str,
     year: int | None,
     parent: str,
-    level: int | None,
-) -> str | None:
-    levels = (level,) if level else (len(parent) + 2,) if parent else (3, 5, 7)
-    for length in levels:
-        codes = {x for x in names.get((length, name_key), ()) if x.startswith(parent)}
-        in_force = {x for x in codes if _in_force(c.by_code[x], year)} or codes
-        if len(in_force) == 1:
-            return next(iter(in_force))
-        if in_force:
-            return None
-    return None
+    length: int,
+) -> list[str]:
+    """Codes of a level below a parent with that name: those in force in a year, else all."""
+    known = [x for x in names.get((length, name_key), ()) if x.startswith(parent)]
+    return [x for x in known if _in_force(c.by_code[x], year)] or known

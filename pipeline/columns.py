@@ -16,14 +16,21 @@ from pipeline.recognise import Section, is_serial_row
 from schemas.table import (
     AMOUNT,
     AMOUNT_KINDS,
+    CODE,
+    CODE_PART,
     GROUP,
+    LABEL,
+    NAME,
+    PROJECT,
     ROW_HEADING_KINDS,
+    TEXT,
     Heading,
 )
 from schemas.tables import BY_ROLE
 from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
 
 UNKNOWN: Final = "unknown"
+BODY_OR_ITEM: Final = "body_or_item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,15 @@ def columns(
     """
     paths = _paths(section.header_rows, section.width)
     found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
-    found = _blocks(found)
+    found = _blocks(_bodies_with_items(found, role))
     return _column_kinds(found, role)
+
+
+def _bodies_with_items(found: list[Column], role: str) -> list[Column]:
+    """What a column of bodies and items (支出项目类别) holds: projects in their table, nothing beside a name."""
+    named = any(c.kind in (CODE, CODE_PART, NAME, PROJECT) for c in found)
+    kind = TEXT if named else PROJECT if role == "project_expenditure" else LABEL
+    return [replace(c, kind=kind) if c.sets.get("word") == BODY_OR_ITEM else c for c in found]
 
 
 def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
@@ -104,7 +118,7 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase
             continue
         if key(text).startswith("其中"):
             sets["of_which"] = "yes"
-        sets.update(_without_lesser_system(meaning, text, sets))
+        sets.update(_below(sets, _without_lesser_system(meaning, text, sets)))
         total = meaning.total
         if meaning.kind != GROUP:
             kind = meaning.kind
@@ -117,6 +131,13 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase
     )
 
 
+def _below(above: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """What a heading sets below others: under 上年结转 a fund names whose money was carried over."""
+    if above.get("revenue_source") == "carry_over" and "revenue_source" in own:
+        return {**own, "revenue_source": "carry_over"}
+    return own
+
+
 def _without_lesser_system(meaning: Heading, text: str, above: Mapping[str, str]) -> Mapping[str, str]:
     """What a heading sets; 科目编码 does not overrule 功能分类科目 that stands above it."""
     if "system" in above and "system" in meaning.sets and not re.search(r"功能|经济", text):
@@ -125,12 +146,13 @@ def _without_lesser_system(meaning: Heading, text: str, above: Mapping[str, str]
 
 
 def _blocks(found: list[Column]) -> list[Column]:
-    """A row heading after an amount begins the next block; a side heading marks its block."""
+    """A row heading after an amount begins the next block, if amounts follow; a count (数量) ends none."""
+    last = max((c.index for c in found if c.kind == AMOUNT), default=0)
     block, seen_amount, result = 0, False, []
     for column in found:
-        if column.kind in ROW_HEADING_KINDS and seen_amount:
+        if column.kind in ROW_HEADING_KINDS and seen_amount and column.index < last:
             block, seen_amount = block + 1, False
-        if column.kind in AMOUNT_KINDS:
+        if column.kind == AMOUNT:
             seen_amount = True
         result.append(replace(column, block=block))
     return result
@@ -163,11 +185,11 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
             return "total"
         return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
     group = [c for c in peers if c.path[: len(column.path) - 1] == column.path[:-1]]
-    if column.total and any("of_which" not in c.sets for c in group):
+    if column.total and (any("of_which" not in c.sets for c in group) or _all_of_it(group)):
         return "total"
     if _has_parts(column, peers):
         return "total"
-    some = "of_which" in column.sets and not _parent_printed(column, peers) and not _complete(column, peers)
+    some = "of_which" in column.sets and not _parent_printed(column, peers) and not _all_of_it([column, *peers])
     return "of_which" if some else "detail"
 
 
@@ -206,11 +228,10 @@ def _same_but(a: Column, b: Column, dimension: str) -> bool:
     }
 
 
-def _complete(column: Column, peers: list[Column]) -> bool:
-    """Under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
-    own = column.sets.get("spending_type")
-    types = {own} | {c.sets.get("spending_type") for c in peers}
-    return own in ("basic", "project") and {"basic", "project"} <= types
+def _all_of_it(columns: Sequence[Column]) -> bool:
+    """Whether under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
+    types = {c.sets.get("spending_type") for c in columns if "of_which" in c.sets}
+    return {"basic", "project"} <= types
 
 
 def _parent_printed(column: Column, peers: list[Column]) -> bool:

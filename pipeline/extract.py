@@ -18,7 +18,8 @@ from pipeline.columns import UNKNOWN, Column, columns
 from pipeline.document import Cell, Remark
 from pipeline.kinds import row_kinds
 from pipeline.lines import Line, cost_by_class, read_lines
-from pipeline.normalise import Number, amount_in_yuan, is_filled, key, printed, read_number
+from pipeline.normalise import Number, amount_in_yuan, is_filled, key, money_unit, printed, read_number
+from pipeline.procurement import read_procurement
 from pipeline.recognise import Section, is_footer, is_note, is_serial_row
 from schemas import table as t
 from schemas.warehouse import table as warehouse_table
@@ -77,7 +78,10 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
     table = Table(section, role, result)
     for block in read_blocks(found, role, section.title, matrix, fiscal_year):
         fixed = {c.index: _fixed(table, block, c) for c in block.amounts}
-        lines = read_lines(block, role, matrix, rows, fiscal_year, phase)
+        if block.fact_table == "fact_procurement":
+            lines = read_procurement(block, matrix, rows)
+        else:
+            lines = read_lines(block, role, matrix, rows, fiscal_year, phase)
         if role == "basic_expenditure" and phase == "final" and not _tells_cost(found):
             lines = [cost_by_class(line) for line in lines]
         for line in row_kinds(role, lines, _first_amounts(block, matrix, rows)):
@@ -164,7 +168,7 @@ def _skip_row(section: Section, row: list[Cell], above: _Above, result: Extracti
         what = "serial"
     elif len(filled) > 1 and _repeats_heading(above, filled):
         what = "heading"
-    elif len(filled) > 1 and above.front and [key(c.text) for c in filled] in above.front:
+    elif (len(filled) > 1 or money_unit(filled[0].text)) and [key(c.text) for c in filled] in above.front:
         what = "title"  # 某局 | 单位：万元, again on the next page
     if what:
         index = row[0].row - section.first_row
@@ -291,7 +295,7 @@ def _fixed(table: Table, block: Block, column: Column) -> Row:
 def _words(table: Table, block: Block, line: Line) -> Row:
     """What the facts of a row have in common; overrules what its columns say."""
     by_source = table.role == "revenue" and "revenue_source" in line.sets
-    by_unit = block.breakdown != "item" and line.body and not line.digits and not line.name_raw
+    by_unit = block.breakdown != "item" and line.body and not (line.digits or line.name_raw or line.project)
     row: Row = {
         "row_ordinal": line.row,
         "body_name": line.body or None,

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.document import Para, Remark
-from pipeline.normalise import is_filled, key, strip_space
+from pipeline.normalise import BODY_END, is_filled, key, strip_space
 from pipeline.parsed import Origin
 from pipeline.recognise import Section, named_body, near_lines
 from schemas.tables.performance_targets import WHOLE_DEPARTMENT
@@ -26,13 +26,10 @@ _BRACKETED_YEAR: Final = re.compile(r"\(?20\d\d年(?:度)?\)?")
 _COMPARED: Final = re.compile(r"[比较与和上去]$|截至$|截止$|年$")
 _SCOPE_SUFFIX: Final = re.compile(r"[(（](?:本级|部门|单位|机关|本部|汇总)[)）]|[(（]部门[)）]")
 _OWN_BODY: Final = re.compile(r"本级|\(机关\)|\(本部\)|(?:局|委|办|厅)机关(?!服务|事务|党|后勤|幼儿)")
-_BODY_END: Final = (
-    r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|办事处|政府|署|大学|学校|学院|中学|小学|幼儿园|法院|检察院|协会|联合会|"
-    r"总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡|基地)"
-)
+_OWN_BUDGET: Final = re.compile(r"\((?:本级|机关|本部)\)(?:20\d\d年度?)?部门(?:综合)?[预决]算")
 MAX_NAME: Final = 40
 _PART: Final = re.compile(r"^第[一二三四五六七八九十]+部分")
-_NAME: Final = rf"(?P<name>[\u4e00-\u9fff()]{{1,40}}?{_BODY_END}(?:\((?:本级|部门|机关)\))?)"
+_NAME: Final = rf"(?P<name>[\u4e00-\u9fff()]{{1,40}}?{BODY_END}(?:\((?:本级|部门|机关)\))?)"
 _BODY_OF_BUDGET: Final = re.compile(
     rf"(?:20\d\d年(?:度)?)?{_NAME}(?:部门|单位)?(?:20\d\d年(?:度)?)?"
     r"(?:(?:部门|单位|[省市区县州]级|本级|综合|收支|收入|支出)*(?:预算|决算)|(?:部门|单位)?概况)"
@@ -208,11 +205,14 @@ def _phase(cover: Sequence[Para], titles: Sequence[str], text: Sequence[Para]) -
 def _scope(cover: Sequence[Para], titles: Sequence[str], raw: str | None) -> str | None:
     lines = [key(p.text) for p in cover if len(p.text) < 60]
     plain = [re.sub(r"部门\(单位\)|单位\(部门\)", "", line) for line in (*lines, *map(key, titles))]
+    front = [line for p in _before_contents(cover) if ":" not in (line := key(p.text))]
+    if any(_OWN_BUDGET.search(a + b) for a, b in pairwise([*front, ""])):
+        return "own_body"  # 某局（本级）部门预算; 本级 in a table's head alone is also printed for departments
     own = any(_OWN_BODY.search(line) for line in plain if len(line) < 40) or bool(
         raw and _OWN_BODY.search(key(raw))
     )
     says_unit = sum("单位预算" in x or "单位决算" in x or "预算单位财务" in x for x in plain)
-    says_department = sum("部门预算" in x or "部门决算" in x or "部门财务" in x for x in plain)
+    says_department = sum(re.search("部门(?:综合)?[预决]算|部门财务", x) is not None for x in plain)
     if says_unit > says_department or (own and not says_department):
         return "own_body" if own else "unit"
     return "department" if says_department else None

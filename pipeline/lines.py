@@ -13,18 +13,14 @@ from typing import Final
 from pipeline import codes, lexicon
 from pipeline.blocks import CATALOGUE, Block, Matrix
 from pipeline.codes import NOTHING, Resolved
-from pipeline.columns import Column
+from pipeline.columns import BODY_OR_ITEM, Column
 from pipeline.document import Cell
-from pipeline.normalise import is_filled, key, printed, split_code, strip_space, without_serial
+from pipeline.normalise import is_body_name, is_filled, key, printed, split_code, strip_space, without_serial
 from schemas import table as t
 from schemas.vocabulary import PARENT_FUND, PROJECT_TYPES
 
 _DIGITS: Final = re.compile(r"\d+")
 _CODE_CELL: Final = re.compile(r"[\d\-.\s\[\]()（）]+")
-PROCUREMENT_WORDS: Final = {"货物": "goods", "工程": "works", "服务": "services"}
-_KIND_OF_GOODS: Final = re.compile(r"[ABC]?[.、:-]?(货物|工程|服务)(?:类)?$")
-
-
 PERSONNEL_CLASSES: Final = ("301", "303")
 
 
@@ -58,8 +54,8 @@ def read_lines(
 ) -> list[Line]:
     """The lines of a block at these rows."""
     lines = [_in_phase(_line(block, role, matrix[r], r, year), phase) for r in rows]
-    lines = _carry_bodies_down(block, _carry_codes_down(block, lines, year))
-    return _nest_names(block, lines, year)
+    lines = _carry_bodies_down(block, _carry_codes_down(block, _bodies_above_items(block, lines), year))
+    return _of_their_use(block, _nest_names(block, lines, year))
 
 
 def cost_by_class(line: Line) -> Line:
@@ -91,6 +87,7 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
         if cell is not seen and not total and lexicon.is_total_word(cell.text):
             total = cell.text
         seen = cell
+    total = total or _total_beside(block, row)
     has_amount = any((cell := row[c.index]) is not None and is_filled(cell.text) for c in block.amounts)
     body = printed(_first(texts, t.BODY))
     body_code = strip_space(_first(texts, t.BODY_CODE))
@@ -115,6 +112,13 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     return _coded_line(
         block, row, texts, Line(row=r, body=body, body_code=body_code, has_amount=has_amount), year
     )
+
+
+def _total_beside(block: Block, row: Sequence[Cell | None]) -> str:
+    """合计 in a column of row headings that is not read, beside blank ones (two classifications)."""
+    others = (c for c in block.columns if c.kind in t.ROW_HEADING_KINDS and c not in block.words)
+    texts = (cell.text for c in others if (cell := row[c.index]) is not None)
+    return next((x for x in texts if lexicon.is_total_word(x)), "")
 
 
 def _measure_of_year(label: str, year: int | None) -> Mapping[str, str]:
@@ -174,7 +178,6 @@ def _coded_line(
         project=project,
         project_type=_project_type(block, row),
         resolved=_resolve(block, digits, name, year),
-        sets=_procurement_kind(block, row, name) if block.fact_table == "fact_procurement" else line.sets,
     )
 
 
@@ -195,14 +198,6 @@ def _resolve(block: Block, digits: str, name: str, year: int | None) -> Resolved
     if block.system == CATALOGUE:
         return NOTHING
     return codes.resolve(block.system, digits or None, without_serial(name) if name else None, year)
-
-
-def _procurement_kind(block: Block, row: Sequence[Cell | None], name: str) -> Mapping[str, str]:
-    """货物, 工程 or 服务, printed in a column of its own or as the row's catalogue name (A 货物)."""
-    column = next((c for c in block.columns if c.sets.get("word") == "procurement_kind"), None)
-    cell = row[column.index] if column else None
-    match = _KIND_OF_GOODS.match(key(cell.text if cell else name))
-    return {"procurement_kind": PROCUREMENT_WORDS[match.group(1)]} if match else {}
 
 
 def _project_type(block: Block, row: Sequence[Cell | None]) -> str | None:
@@ -255,14 +250,58 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
     coded = sum(bool(x.resolved.code) for x in lines)
     body, result = "", []
     for line in lines:
-        foreign = bool(coded and line.digits and not line.resolved.code and len(line.digits) not in (3, 5, 7))
-        if foreign and block.system == codes.FUNCTION:
+        foreign = bool(coded and line.digits and not line.resolved.code)
+        foreign = foreign and (len(line.digits) not in (3, 5, 7) or is_body_name(line.name_raw))
+        if foreign and block.system != CATALOGUE:
             body = line.name_raw
             line = replace(line, kind="subtotal", body=body)
         elif line.body:
             body = line.body
-        elif body and line.digits and (has_bodies or block.system == codes.FUNCTION):
+        elif body and line.digits and (has_bodies or block.system != CATALOGUE):
             line = replace(line, body=body)
+        result.append(line)
+    return result
+
+
+def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:
+    """Bodies in the column of their projects or classes, known by a code of their own or by their names.
+
+    Such a row is the sum of the rows below it, whose body it is.
+    """
+    if any(c.kind == t.BODY for c in block.words):
+        return lines
+    coded = any(x.body_code for x in lines) and any(x.project and not x.body_code for x in lines)
+    items = [x for x in lines if (x.project or x.name_raw) and x.kind == "detail"]
+    first = (items[0].project or items[0].name_raw) if items else ""
+    mixed = any(c.sets.get("word") == BODY_OR_ITEM for c in block.words) and is_body_name(first)
+    if not (coded or mixed):
+        return lines
+    body, result = "", []
+    for line in lines:
+        name = line.project or line.name_raw
+        named = mixed and not line.resolved.code and is_body_name(name) and name[:2] == first[:2]
+        if (coded and line.body_code) or named:
+            body = name
+            line = replace(line, kind="subtotal", body=name, project="", name_raw="", resolved=NOTHING)
+        elif name and line.kind == "detail":
+            line = replace(line, body=body)
+        result.append(line)
+    return result
+
+
+def _of_their_use(block: Block, lines: list[Line]) -> list[Line]:
+    """Classes listed below a use (人员经费和公用经费支出, 专项业务经费支出) are spending of that use."""
+    if block.system not in (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC):
+        return lines
+    use: str | None = None
+    result = []
+    for line in lines:
+        if line.sets.get("breakdown") == "use":
+            use = line.sets.get("spending_type")
+        elif not line.resolved.code:
+            use = None if line.label else use
+        elif use and "spending_type" not in line.sets:
+            line = replace(line, sets={**line.sets, "spending_type": use})
         result.append(line)
     return result
 

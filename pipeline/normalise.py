@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 from itertools import pairwise
 
 from schemas.vocabulary import UNITS
@@ -60,6 +61,23 @@ def printed(text: str) -> str:
     if "\n" in text or "\r" in text:
         text = "".join(line.strip() for line in text.splitlines())
     return text.strip()
+
+
+BODY_END: Final = (
+    r"(?:局|委员会|委|办公室|办公厅|厅|部|院|中心|街道|办事处|政府|署|大学|学校|学院|中学|小学|幼儿园|法院|检察院|协会|联合会|"
+    r"总队|支队|大队|馆|所|站|社|会|处|队|公司|医院|镇|乡|基地)"
+)
+"""How names of bodies end."""
+_BODY_NAME: Final = re.compile(rf"(?:\d{{3,}}[-_]?)?[\u4e00-\u9fff()、]{{1,40}}{BODY_END}(?:\([^()]+\))?")
+
+
+def is_body_name(text: str) -> bool:
+    """Whether a text reads as the name of a body.
+
+    >>> is_body_name('无锡市统计局（本级）'), is_body_name('办公设备购置'), is_body_name('合计')
+    (True, False, False)
+    """
+    return bool(_BODY_NAME.fullmatch(key(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +248,14 @@ def split_code(text: str) -> tuple[str, str] | None:
     >>> split_code('[2010405]日常经济运行调节'), split_code('100日')
     (('2010405', '日常经济运行调节'), None)
     """
-    plain = unicodedata.normalize("NFKC", strip_space(text))
+    raw = strip_space(text)
+    plain = unicodedata.normalize("NFKC", raw)
     match = _GLUED.fullmatch(plain)
     if not match:
         return None
     code, between, name = match.groups()
+    if len(raw) == len(plain):
+        name = raw[match.start(3) :]  # as printed: （护） stays in full-width brackets
     if _QUANTITY.fullmatch(name) or (len(code) == 3 and not between and _DAYS.fullmatch(name)):
         return None
     return code, name

@@ -122,7 +122,10 @@ def _front(section: Section) -> list[str]:
 
 
 def _heads(section: Section) -> list[list[str]]:
-    return [[key(c.text) for c in row] for row in section.header_rows if not is_serial_row(row)]
+    """The keys of the headings, once where a page break right below them printed them twice."""
+    heads = [[key(c.text) for c in row] for row in section.header_rows if not is_serial_row(row)]
+    half = len(heads) // 2
+    return heads[:half] if heads[:half] == heads[half:] else heads
 
 
 def _first_row(section: Section) -> list[str]:

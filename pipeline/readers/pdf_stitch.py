@@ -3,7 +3,7 @@
 What belongs here: which line continues which, and which part continues which table; judged by
 geometry and equal texts alone. What does not: what a table means. Two equal forms in sequence stay
 apart: a title between them, or repeated as their first row, begins a new grid. A repeated header
-stays, as rows; so do the two halves of a row that a page break divides.
+stays, as rows; the two halves of a row that a page break divides are made one in `pdf_seam`.
 """
 
 import re
@@ -16,6 +16,7 @@ from pipeline.document import Cell, Grid, Para
 from pipeline.readers.pdf_grid import Part
 from pipeline.readers.pdf_lattice import snapped
 from pipeline.readers.pdf_lines import Line, flowed
+from pipeline.readers.pdf_seam import first_row_of_body, goes_on, joined
 
 Block = Line | Part
 
@@ -321,14 +322,18 @@ def _common(parts: Iterable[Sequence[float]]) -> tuple[float, ...]:
 
 def _grid(parts: Sequence[Part]) -> Grid:
     edges = _common(_edges(p) for p in parts)
-    cells: list[Cell] = []
+    made: list[list[Cell]] = []
     height = 0
-    for part in parts:
+    for number, part in enumerate(parts):
         columns = [min(range(len(edges)), key=lambda j: abs(edges[j] - x)) for x in _edges(part)]
-        own = _own_edges(part, columns, edges)
-        cells += part.cells(columns, own, height)
+        own = part.cells(columns, _own_edges(part, columns, edges), height)
+        if number:
+            row = first_row_of_body(part, parts[0])
+            if goes_on(parts[number - 1], part, row):
+                made[-1], own = joined(made[-1], own, height + row)
+        made.append(own)
         height += len(part.lattice.ys) - 1
-    cells.sort(key=lambda c: (c.row, c.column))
+    cells = sorted((c for own in made for c in own), key=lambda c: (c.row, c.column))
     return Grid(height, len(edges) - 1, tuple(cells), f"page {parts[0].page.number}")
 
 

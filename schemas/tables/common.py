@@ -58,7 +58,8 @@ WORD_HEADINGS: Final = (
     Heading(r"项目名称|预算项目名称|项目\(名称\)", PROJECT),
     Heading(r"(?:预算)?(?:部门|单位)名称|预算单位|项目单位|实施单位|单位", BODY),
     Heading(r"(?:预算)?(?:部门|单位)(?:编码|代码)", BODY_CODE),
-    Heading(r"(?:支出)?项目类别\(资金使用单位\)|(?:支出)?项目类别\(.*\)", LABEL),
+    # Bodies and, below each, its classes or projects; where a name stands beside it, what kind it is.
+    Heading(r"支出项目类别|(?:支出)?项目类别\(.*\)", LABEL, {"word": "body_or_item"}),
     Heading(r"序号|行次|栏次|编号", SERIAL),
     Heading(r"备注|说明|摘要|用途|支出用途|主管部门|资金用途|政策依据|项目内容", TEXT),
     Heading(
@@ -67,7 +68,7 @@ WORD_HEADINGS: Final = (
     ),
     Heading(r"指导性目录|购买服务目录", GROUP),
     Heading(r"[一二三]级", TEXT),
-    Heading(r"项目编码|项目编号|支出项目类别|项目代码|项目类别|项目性质|项目类型|预算级次|是否.*", TEXT),
+    Heading(r"项目编码|项目编号|项目代码|项目类别|项目性质|项目类型|预算级次|是否.*", TEXT),
 )
 
 MEASURE_HEADINGS: Final = (
@@ -114,7 +115,7 @@ SOME_HEADINGS: Final = (
     Heading(r"20\d\d年(?:度)?|本年(?:度)?|当年|部门预算", GROUP),
     Heading(r"(?:其中:?)?基本建设(?:资金)?支出", AMOUNT, {"of_which": "yes"}),
     Heading(r"其中", GROUP, {"of_which": "yes"}),
-    Heading(r"资金(?:来源|性质|类型)", GROUP),
+    Heading(r"资金(?:来源|性质|类型)", TEXT),  # or what gathers the columns below it
     Heading(r"其中:?专项资金列入部门预算的?项目", AMOUNT, {"of_which": "yes"}),
     Heading(r"扣除.*", AMOUNT),
     Heading(r".*政府采购项目|.*(?:中小|小微|小型、?微型)企业.*", AMOUNT, {"of_which": "yes"}),

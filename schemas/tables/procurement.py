@@ -1,8 +1,8 @@
 """政府采购预算表, 政府购买服务预算表."""
 
-from schemas.table import AMOUNT, CODE, NAME, PROJECT, STATISTIC, TEXT, DisclosureTable, Heading
+from schemas.table import AMOUNT, CODE, LABEL, NAME, PROJECT, STATISTIC, TEXT, DisclosureTable, Heading
 from schemas.tables.common import TOTAL_LABELS
-from schemas.tables.revenue_lines import REVENUE_HEADINGS
+from schemas.tables.revenue_lines import SPENDING_BY_SOURCE_HEADINGS
 
 TABLE = DisclosureTable(
     role="procurement",
@@ -11,7 +11,14 @@ TABLE = DisclosureTable(
     fact_table="fact_procurement",
     breakdown="item",
     defaults={"fund": "all", "revenue_source": "all", "procurement_kind": "all"},
-    by_title=((r"^(?!.*(?:资产|政府采购)).*购买服务", {"procurement_kind": "services"}),),
+    by_title=(
+        (r"^(?!.*(?:资产|政府采购)).*购买服务", {"procurement_kind": "services"}),
+        (r"一般公共预算", {"fund": "general_public", "revenue_source": "general_public"}),
+        (
+            r"(?<!一般公共预算)财政拨款",
+            {"fund": "fiscal_appropriation", "revenue_source": "fiscal_appropriation"},
+        ),
+    ),
     headings=(
         Heading(r"项目|专项名称|(?:采购)?项目(?:名称)?|购买服务项目(?:名称)?", PROJECT),
         Heading(
@@ -24,16 +31,18 @@ TABLE = DisclosureTable(
             NAME,
             {"system": "catalogue"},
         ),
-        Heading(r"(?:采购)?(?:品目)?(?:大类|类别|类型)", TEXT, {"word": "procurement_kind"}),
-        Heading(r".*(?:经济|功能)(?:分类)?科目.*", TEXT),
+        Heading(r"(?:采购)?(?:品目)?(?:大类|类别|类型)", LABEL, {"word": "procurement_kind"}),
+        # Three levels of 指导性目录: the deepest names what is bought.
+        Heading(r"[一二三]级", NAME, {"system": "catalogue"}),
+        Heading(r".*(?:经济|功能)(?:分类)?科目.*", LABEL),
         Heading(r"采购(?:组织形式|方式|形式)|组织形式|(?:计量)?单位|规格.*|承接主体.*", TEXT),
         Heading(r"(?:采购)?数量", STATISTIC, {"statistic": "quantity"}),
         Heading(r"(?:政府)?采购(?:预算)?(?:金额|额)|预算金额|采购预算", AMOUNT),
         Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),
         Heading(r"工程(?:类)?", AMOUNT, {"procurement_kind": "works"}),
         Heading(r"服务(?:类)?", AMOUNT, {"procurement_kind": "services"}),
-        *REVENUE_HEADINGS,
-        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
+        *SPENDING_BY_SOURCE_HEADINGS,
+        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other", "fund": "unit_funds"}),
     ),
     labels=TOTAL_LABELS,
 )

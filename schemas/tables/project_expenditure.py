@@ -2,7 +2,7 @@
 
 from schemas.table import AMOUNT, PROJECT, TEXT, DisclosureTable, Heading
 from schemas.tables.common import TOTAL_LABELS
-from schemas.tables.revenue_lines import REVENUE_HEADINGS
+from schemas.tables.revenue_lines import SPENDING_BY_SOURCE_HEADINGS
 
 # Economic classes printed as columns, by their official names of any year.
 ECONOMIC_CLASSES = (
@@ -40,8 +40,8 @@ TABLE = DisclosureTable(
         Heading(r"项目支出合计|项目支出总计", AMOUNT, total=True),
         Heading(r"项目(?:类别|类型|分类)", TEXT, {"word": "project_type"}),
         *(Heading(p, AMOUNT, {"economic_code": code}) for p, code in ECONOMIC_CLASSES),
-        *REVENUE_HEADINGS,
-        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other"}),
+        *SPENDING_BY_SOURCE_HEADINGS,
+        Heading(r"其他资金(?:收入)?|其他", AMOUNT, {"revenue_source": "other", "fund": "unit_funds"}),
     ),
     labels=TOTAL_LABELS,
 )

@@ -53,6 +53,16 @@ REVENUE_HEADINGS: Final = (
     *(Heading(p, AMOUNT, {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
 )
 
+_OF_UNIT_FUNDS: Final = ("service", "business", "superior_subsidy", "subsidiary_remittance", "other")
+SPENDING_BY_SOURCE_HEADINGS: Final = (
+    *(
+        Heading(p, AMOUNT, {"revenue_source": s, "fund": "unit_funds" if s in _OF_UNIT_FUNDS else f})
+        for p, s, f in SOURCES
+    ),
+    *REVENUE_HEADINGS[len(SOURCES) :],
+)
+"""Columns of spending tables that tell both the source and the fund (projects, procurement)."""
+
 SPENDING_SOURCE_HEADINGS: Final = (
     *(
         Heading(p, AMOUNT, {"fund": f if f != "all" else "unit_funds"})
@@ -70,6 +80,11 @@ REVENUE_LABELS: Final = (
         rf"年初(?:财政拨款)?{_BALANCE}",
         "detail",
         {"revenue_source": "carry_over", "fund": "all", "measure": "opening_balance"},
+    ),
+    RowLabel(
+        rf"(?:上年|以前年度)?财政拨款(?:资金)?{_BALANCE}(?:收入|资金)?",
+        "detail",
+        {"revenue_source": "carry_over", "fund": "fiscal_appropriation"},
     ),
     RowLabel(CARRY_OVER, "detail", {"revenue_source": "carry_over", "fund": "all"}),
     *(RowLabel(p, "detail", {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
