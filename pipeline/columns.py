@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline import lexicon
 from pipeline.document import Cell
-from pipeline.normalise import bracketed_unit, is_filled, key, printed
+from pipeline.normalise import bracketed_unit, is_filled, key, printed, read_number
 from pipeline.recognise import Section, is_serial_row
 from schemas.table import (
     AMOUNT,
@@ -63,7 +63,7 @@ def columns(
 
     In a budget the budget is the `amount`; in final accounts it is a measure beside it.
     """
-    paths = _paths(section.header_rows, section.width)
+    paths = _over_labels(section, _paths(section.header_rows, section.width))
     found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
     found = _blocks(_bodies_with_items(found, role))
     return _column_kinds(found, role)
@@ -84,6 +84,15 @@ def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
             for column in range(cell.column, _end(cell, row, rows, width)):
                 paths[column].append(cell.text)
     return paths
+
+
+def _over_labels(section: Section, paths: list[list[str]]) -> list[list[str]]:
+    """A second column of words without a heading, between the first and the figures, shares the first's."""
+    if len(paths) < 3 or not paths[0] or paths[1] or not paths[2]:
+        return paths
+    texts = [c.text for row in section.rows[section.body_start :] for c in row if c.column == 1]
+    is_words = texts and not any(read_number(x) for x in texts)
+    return [paths[0], list(paths[0]), *paths[2:]] if is_words else paths
 
 
 def _end(cell: Cell, row: int, rows: Sequence[Sequence[Cell]], width: int) -> int:

@@ -84,7 +84,7 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
             lines = read_lines(block, role, matrix, rows, fiscal_year, phase)
         if role == "basic_expenditure" and phase == "final" and not _tells_cost(found):
             lines = [cost_by_class(line) for line in lines]
-        for line in row_kinds(role, lines, _first_amounts(block, matrix, rows)):
+        for line in row_kinds(lines, _first_amounts(block, matrix, rows)):
             _emit(table, block, line, fixed, matrix[line.row])
     _place_rest(table, found)
     return result

@@ -29,14 +29,13 @@ _LIST_LEVELS: Final = tuple(
 )
 
 
-def row_kinds(role: str, lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
+def row_kinds(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
     """The lines of a block with their kinds. `amounts` are those of its first column by row."""
     lines = _ends(_carried_over(_parts_of_sources(lines, amounts)))
     item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines} - {None}
     prefixes = _prefixes(lines)
     has_projects = any(x.project for x in lines)
     listed = _above_list_numbers(lines)
-    only_unnamed = sum(x.has_amount for x in lines) == 1 and role != "three_public"
     result = []
     for line in lines:
         kind = line.kind
@@ -50,7 +49,7 @@ def row_kinds(role: str, lines: list[Line], amounts: Mapping[int, Decimal]) -> l
                 or (line.label and lexicon.is_total_word(line.label))
             ):
                 kind = "subtotal"
-            elif not line.label and _is_unnamed_total(line, lines, amounts, only_unnamed):
+            elif not line.label and _is_unnamed_total(line, lines, amounts):
                 kind = "total"
         result.append(line if kind == line.kind else replace(line, kind=kind))
     return _nested_by_sums(_totals_of_uses(result), amounts)
@@ -160,10 +159,8 @@ def _list_level(label: str) -> int | None:
     return next((i for i, pattern in enumerate(_LIST_LEVELS) if pattern.match(plain)), None)
 
 
-def _is_unnamed_total(line: Line, lines: list[Line], amounts: Mapping[int, Decimal], only: bool) -> bool:
-    """A row without a word: the only row of a table, or one that the others add to."""
-    if only:
-        return True
+def _is_unnamed_total(line: Line, lines: list[Line], amounts: Mapping[int, Decimal]) -> bool:
+    """A row without a word that the others add to; the only row of a table is its detail."""
     others = [amounts[x.row] for x in lines if x.kind == "detail" and x is not line and x.row in amounts]
     return line.has_amount and len(others) > 1 and sum(others) == amounts.get(line.row)
 

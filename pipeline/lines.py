@@ -17,6 +17,7 @@ from pipeline.columns import BODY_OR_ITEM, Column
 from pipeline.document import Cell
 from pipeline.normalise import is_body_name, is_filled, key, printed, split_code, strip_space, without_serial
 from schemas import table as t
+from schemas.table import RowLabel
 from schemas.vocabulary import PARENT_FUND, PROJECT_TYPES
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -83,7 +84,8 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
         cell = row[column.index]
         if cell is None or not is_filled(cell.text):
             continue
-        texts.setdefault(column.kind, []).append(cell.text)
+        if cell is not seen or column.kind not in texts:
+            texts.setdefault(column.kind, []).append(cell.text)
         if cell is not seen and not total and lexicon.is_total_word(cell.text):
             total = cell.text
         seen = cell
@@ -95,7 +97,12 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     label = total or _first(texts, t.LABEL) or _first(texts, t.NAME)
     if role == "three_public" and (measure := _measure_of_year(label or body, year)):
         return Line(row=r, label=printed(label or body), sets=measure, body="", has_amount=has_amount)
-    if label and (meaning := lexicon.row_label(role, label, block.side)):
+    nested = texts.get(t.LABEL, []) if block.fact_table == "fact_revenue" else []
+    if len(nested) > 1:
+        label, meaning = _nested_source(role, nested[0], nested[-1])
+    else:
+        meaning = lexicon.row_label(role, label, block.side) if label else None
+    if meaning:
         return Line(
             row=r,
             label=printed(label),
@@ -112,6 +119,14 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     return _coded_line(
         block, row, texts, Line(row=r, body=body, body_code=body_code, has_amount=has_amount), year
     )
+
+
+def _nested_source(role: str, group: str, own: str) -> tuple[str, RowLabel | None]:
+    """Label and meaning of a source printed beside its group (一般公共预算资金 | 小计): unknown ones are the group's."""
+    whole = lexicon.row_label(role, group)
+    if lexicon.is_total_word(own):
+        return group, replace(whole, row_kind="subtotal") if whole else None
+    return own, lexicon.row_label(role, own) or whole
 
 
 def _total_beside(block: Block, row: Sequence[Cell | None]) -> str:

@@ -347,9 +347,15 @@ _SIGN: Final = "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=Tr
 _TARGET: Final = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
 )
-_IN_WORDS: Final = re.compile(
-    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[^\d，。,;；]{{0,6}})[^\d]*"
+_COUNTERS: Final = (
+    "%|人次|批次|人日|平方米|平方公里|公里|万元|亿元|小时|个月|场次|篇次|"
+    "[次人个家项份件场期批户台套辆天日年月元篇条册张只头亩吨米幅处座所名棵株间栋班节门本届支]"
 )
+"""Units that a target in prose is counted in; other words behind its number are prose."""
+_IN_WORDS: Final = re.compile(
+    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)(?P<unit>{_COUNTERS}|[^\d，。,;；]{{0,4}}$)?[^\d]*"
+)
+_SHARE_IN_WORDS: Final = re.compile(r"[^\d]{1,20}?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%)")
 
 
 @lru_cache(maxsize=8192)
@@ -358,17 +364,21 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
 
     >>> read_target('≥95%'), read_target('1（本）'), read_target('=300.00(场)')
     (('≥', Decimal('95'), '%'), (None, Decimal('1'), '本'), ('=', Decimal('300.00'), '场'))
+    >>> read_target('开展至少1次团体活动'), read_target('满意率100%'), read_target('≥1700㎡')
+    (('≥', Decimal('1'), '次'), (None, Decimal('100'), '%'), ('≥', Decimal('1700'), '㎡'))
     >>> read_target('2021年2月-10月'), read_target('有效带动'), read_target('居民参与率不低于 80%')
     ((None, None, None), (None, None, None), ('≥', Decimal('80'), '%'))
     """
     plain = key(raw).replace("≧", "≥").replace("≦", "≤")
+    plain = re.sub("m([23])$", lambda m: "㎡㎥"[int(m.group(1)) - 2], plain)
     match = _TARGET.fullmatch(plain)
     if match and re.search(r"^[年月日]", match.group("unit")):
         return None, None, None
-    match = match or _IN_WORDS.fullmatch(plain)
+    match = match or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
     if not match:
         return None, None, None
-    unit = match.group("unit").strip("()[]/。.,，")
+    unit = (match.group("unit") or "").strip("[]/。.,，")
+    unit = unit if "(" in unit[1:] else unit.strip("()")
     return (
         _COMPARATORS.get(match.group("sign") or ""),
         Decimal(match.group("number").replace(",", "")),

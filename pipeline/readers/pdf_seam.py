@@ -59,6 +59,47 @@ def goes_on(upper: Part, lower: Part, row: int) -> bool:
     return True
 
 
+def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
+    """The columns (left edges of the lower part) whose merged cell the page break divides.
+
+    A cell over several rows prints its text once, on either page, or over both. What begins anew left of
+    it begins a new group, in which nothing goes on.
+    """
+    above = {_sides(upper, r): i for i, r in enumerate(upper.lattice.regions) if _is_last(upper, r)}
+    found = []
+    for i, region in enumerate(lower.lattice.regions):
+        if region.top != row:
+            continue
+        over = next((n for sides, n in above.items() if _alike(sides, _sides(lower, region))), None)
+        text = _text(lower, i).strip()
+        if over is None or not text:
+            continue
+        top = upper.lattice.regions[over]
+        tall = top.bottom - top.top > 1
+        blank = not _text(upper, over).strip() and not NUMBER.fullmatch(text)
+        if tall and (blank or _continues(upper, over, text, None)):
+            found.append(region.left)
+        elif not blank:
+            break
+    return found
+
+
+def with_merged(
+    upper: list[Cell], lower: list[Cell], row: int, columns: Sequence[int]
+) -> tuple[list[Cell], list[Cell]]:
+    """The cells of both parts, the texts of merged cells whole in their upper half."""
+    last = max(c.row + c.row_span for c in upper)
+    ends = {(c.column, c.column_span): c for c in upper if c.row + c.row_span == last}
+    moved = {
+        id(over): (over, c)
+        for c in lower
+        if c.row == row and c.column in columns and (over := ends.get((c.column, c.column_span)))
+    }
+    gone = {id(c) for _, c in moved.values()}
+    above = [_one(*moved[id(c)]) if id(c) in moved else c for c in upper]
+    return above, [replace(c, text="") if id(c) in gone else c for c in lower]
+
+
 def joined(upper: list[Cell], lower: list[Cell], row: int) -> tuple[list[Cell], list[Cell]]:
     """The cells of both parts, with those of a row of the lower one moved into the upper one's last row.
 
@@ -74,7 +115,8 @@ def joined(upper: list[Cell], lower: list[Cell], row: int) -> tuple[list[Cell], 
 
 
 def _one(above: Cell, below: Cell) -> Cell:
-    return replace(above, text=f"{above.text}\n{below.text}", locator=f"{above.locator}; {below.locator}")
+    text = f"{above.text}\n{below.text}" if above.text.strip() else below.text
+    return replace(above, text=text, locator=f"{above.locator}; {below.locator}")
 
 
 def _is_last(part: Part, region: Region) -> bool:

@@ -16,7 +16,7 @@ from pipeline.document import Cell, Grid, Para
 from pipeline.readers.pdf_grid import Part
 from pipeline.readers.pdf_lattice import snapped
 from pipeline.readers.pdf_lines import Line, flowed
-from pipeline.readers.pdf_seam import first_row_of_body, goes_on, joined
+from pipeline.readers.pdf_seam import first_row_of_body, goes_on, joined, merged_over, with_merged
 
 Block = Line | Part
 
@@ -331,6 +331,9 @@ def _grid(parts: Sequence[Part]) -> Grid:
             row = first_row_of_body(part, parts[0])
             if goes_on(parts[number - 1], part, row):
                 made[-1], own = joined(made[-1], own, height + row)
+            elif divided := merged_over(parts[number - 1], part, row):
+                at = [columns[c] for c in divided]
+                made[-1], own = with_merged(made[-1], own, height + row, at)
         made.append(own)
         height += len(part.lattice.ys) - 1
     cells = sorted((c for own in made for c in own), key=lambda c: (c.row, c.column))

@@ -44,6 +44,7 @@ FUNDING_LABELS: Final = (
         "whole_project",
     ),
     (r"(?:当年|本年(?:度)?)?(?:财政)(?:拨款|资金)(?:收入)?", "fiscal_appropriation", ""),
+    (r"(?:当年|本年(?:度)?)财政(?:拨款|资金)预算(?:金额|数|安排)?", "fiscal_appropriation", "annual"),
     (r"一般公共预算(?:财政)?(?:拨款|资金)?", "general_public", ""),
     (r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金)?", "government_fund", ""),
     (r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?", "state_capital", ""),

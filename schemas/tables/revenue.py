@@ -1,6 +1,6 @@
 """部门收入总体情况表: revenue by function (or unit), one column a source."""
 
-from schemas.table import DisclosureTable
+from schemas.table import LABEL, DisclosureTable, Heading
 from schemas.tables.common import TOTAL_LABELS
 from schemas.tables.revenue_lines import REVENUE_HEADINGS, REVENUE_LABELS
 
@@ -20,7 +20,7 @@ TABLE = DisclosureTable(
     fact_table="fact_revenue",
     breakdown="function",
     defaults={"revenue_source": "all", "fund": "all"},
-    headings=REVENUE_HEADINGS,
+    headings=(Heading(r"项目名称", LABEL), *REVENUE_HEADINGS),
     # Some places list the sources downwards.
     labels=(*TOTAL_LABELS, *REVENUE_LABELS),
 )

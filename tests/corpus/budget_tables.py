@@ -317,7 +317,7 @@ def revenue(plan: Plan, layout: Layout, style: Style) -> list[Block]:
     if layout.revenue in ("unit", "nested"):
         return [by_unit(plan, columns, style, amounts, layout.revenue == "unit")]
     if layout.revenue == "row":
-        line = Line((), tuple(amounts(plan.items)), "total", None, "")
+        line = Line((), tuple(amounts(plan.items)), "detail", None, "")
         return [Block((), tuple(columns), (line,))]
     return [by_function(plan, plan.items, columns, layout, style, amounts)]
 
@@ -413,7 +413,7 @@ def _expenditure_row(plan: Plan, columns: Sequence[Column]) -> Block:
         Column(("结转下年资金",), spending(measure="closing_balance")),
     )
     amounts = (basic + project + plan.reserve, basic, project, plan.reserve, plan.unspent)
-    return Block((), (*columns, *more), (Line((), amounts, "total", None, ""),))
+    return Block((), (*columns, *more), (Line((), amounts, "detail", None, ""),))
 
 
 def _under_unit(plan: Plan, block: Block, whole: Sequence[Decimal]) -> Block:
