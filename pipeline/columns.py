@@ -15,7 +15,6 @@ from pipeline.normalise import bracketed_unit, is_filled, key, printed, read_num
 from pipeline.recognise import Section, is_serial_row
 from schemas.table import (
     AMOUNT,
-    AMOUNT_KINDS,
     CODE,
     CODE_PART,
     GROUP,
@@ -198,7 +197,9 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
         return "total"
     if _has_parts(column, peers):
         return "total"
-    some = "of_which" in column.sets and not _parent_printed(column, peers) and not _all_of_it([column, *peers])
+    some = (
+        "of_which" in column.sets and not _parent_printed(column, peers) and not _all_of_it([column, *group])
+    )
     return "of_which" if some else "detail"
 
 
@@ -238,8 +239,8 @@ def _same_but(a: Column, b: Column, dimension: str) -> bool:
 
 
 def _all_of_it(columns: Sequence[Column]) -> bool:
-    """Whether under 其中 both 基本支出 and 项目支出 stand: all the parts there are."""
-    types = {c.sets.get("spending_type") for c in columns if "of_which" in c.sets}
+    """Whether of one group both 基本支出 and 项目支出 stand, be it under 其中: all the parts there are."""
+    types = {c.sets.get("spending_type") for c in columns}
     return {"basic", "project"} <= types
 
 

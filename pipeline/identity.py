@@ -207,7 +207,9 @@ def _scope(cover: Sequence[Para], titles: Sequence[str], raw: str | None) -> str
     plain = [re.sub(r"部门\(单位\)|单位\(部门\)", "", line) for line in (*lines, *map(key, titles))]
     front = [line for p in _before_contents(cover) if ":" not in (line := key(p.text))]
     if any(_OWN_BUDGET.search(a + b) for a, b in pairwise([*front, ""])):
-        return "own_body"  # 某局（本级）部门预算; 本级 in a table's head alone is also printed for departments
+        return (
+            "own_body"  # 某局（本级）部门预算; 本级 in a table's head alone is also printed for departments
+        )
     own = any(_OWN_BODY.search(line) for line in plain if len(line) < 40) or bool(
         raw and _OWN_BODY.search(key(raw))
     )

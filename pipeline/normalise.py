@@ -9,8 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
 from itertools import pairwise
+from typing import Final
 
 from schemas.vocabulary import UNITS
 

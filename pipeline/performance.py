@@ -5,11 +5,14 @@ tables (`extract`), spellings (`schemas.tables.performance_targets`).
 """
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from pipeline import lexicon
 from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
@@ -116,6 +119,7 @@ def extract_form(section: Section) -> Extraction:
         else:
             form = Form() if _begins_form(filled) and form.heads else form
             _form_row(section, form, i, row, result)
+    _above_their_parts(result)
     if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
@@ -222,11 +226,15 @@ def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, resu
     unit = bracketed_unit(label.text) or next(
         (u for c in section.rows[i] if (u := bracketed_unit(c.text))), None
     )
+    item = form.project if form.heads else None
+    if not form.heads and label.row < cell.row:
+        item = _item_of_row(section.rows[i])
     is_total = source == "all" and not re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text))
+    is_total = is_total or bool(item and lexicon.is_total_word(item))
     return {
         **_place(section, form, i, cell),
-        "label": printed(label.text),
-        "heading": None,
+        "label": item or printed(label.text),
+        "heading": printed(label.text) if item else None,
         "revenue_source": source,
         "funding_scope": scope or form.scope_by_column.get(label.column, form.scope),
         **amount_columns(section, unit, cell, number, result),
@@ -236,6 +244,30 @@ def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, resu
         "is_leaf": not is_total,
         "measure": "amount",
     }
+
+
+def _item_of_row(row: list[Cell]) -> str | None:
+    """What a row of amounts below their labels is of (任务名称), where its first cell with text says so."""
+    first = next((c for c in row if is_filled(c.text)), None)
+    return printed(first.text) if first and not _word(first.text) and not read_number(first.text) else None
+
+
+def _above_their_parts(result: Extraction) -> None:
+    """A fund with 基本支出 and 项目支出 of it beside it in the row is their sum; a lone figure is no sum."""
+    rows = result.rows.get("fact_project_funding", [])
+    per_project = Counter(r["project_name"] for r in rows)
+    for row in rows:
+        if row["project_name"] and per_project[row["project_name"]] == 1:
+            row["row_kind"], row["is_leaf"] = "detail", True
+    parts = {_fund_of(r) for r in rows if re.fullmatch(words.PARTS_OF_TOTAL, _label(str(r["label"])))}
+    for row in rows:
+        whole = not re.fullmatch(words.PARTS_OF_TOTAL, _label(str(row["label"])))
+        if whole and row["row_kind"] == "detail" and _fund_of(row) in parts:
+            row["row_kind"], row["is_leaf"] = "subtotal", False
+
+
+def _fund_of(row: Row) -> tuple[object, object]:
+    return row["row_ordinal"], row["revenue_source"]
 
 
 def _source_of(form: Form, label: Cell) -> tuple[str, str]:
@@ -307,7 +339,8 @@ def _by_head(form: Form, row: list[Cell], aligned: bool) -> list[tuple[Head, Cel
 
 
 def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell: Cell) -> Row:
-    name = printed(values["indicator"].text) if "indicator" in values else None
+    label = printed(values["indicator"].text) if "indicator" in values else None
+    levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
     if printed_sign := values.get("comparator"):
         comparator = _COMPARATORS.get(key(printed_sign.text), comparator)
@@ -315,16 +348,30 @@ def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell:
         unit = printed(values["target_unit"].text) if "target_unit" in values else _unit_in_name(name)
     return {
         **_place(section, form, i, cell),
-        "label": name,
+        "label": label,
         "heading": printed(next((h.cell.text for h in form.heads if h.word == "target"), "")) or None,
-        "indicator_level_1": form.levels.get("indicator_level_1"),
-        "indicator_level_2": form.levels.get("indicator_level_2"),
+        "indicator_level_1": levels.get("indicator_level_1"),
+        "indicator_level_2": levels.get("indicator_level_2"),
         "indicator": name,
         "comparator": comparator,
         "target_value": value,
         "target_unit": unit,
         "target_raw": cell.text,
     }
+
+
+_JOINED_LEVELS: Final = re.compile(
+    r"((?:产出|效益|满意度|成本)指标)((?:数量|质量|时效|(?:经济|社会|生态环境)?成本|经济效益|社会效益|"
+    r"生态效益|可持续影响|(?:服务对象|社会公众)?满意度)指标)(.+)"
+)
+
+
+def _joined_levels(form: Form, label: str | None) -> tuple[Mapping[str, str], str | None]:
+    """Levels and name of an indicator whose levels are printed in one cell with it (产出指标数量指标…)."""
+    match = _JOINED_LEVELS.fullmatch(label) if label and not form.levels else None
+    if not match:
+        return form.levels, label
+    return {"indicator_level_1": match.group(1), "indicator_level_2": match.group(2)}, match.group(3)
 
 
 def _unit_in_name(name: str | None) -> str | None:

@@ -81,14 +81,14 @@ def _words(block: Block, row: Sequence[Cell | None], r: int) -> _Words:
         if column.sets.get("word") == KIND_WORD:
             group = printed(cell.text)
         elif column.kind != t.CODE or _is_of_catalogue(column):
-            kind = CATALOGUE if column.kind == t.NAME and _is_of_catalogue(column) else column.kind
-            texts.setdefault(kind, []).append(printed(cell.text))
+            what = CATALOGUE if column.kind == t.NAME and _is_of_catalogue(column) else column.kind
+            texts.setdefault(what, []).append(printed(cell.text))
     first = {kind: found[0] for kind, found in texts.items()}
     project, name = first.get(t.PROJECT, ""), (texts.get(CATALOGUE) or texts.get(t.NAME) or [""])[-1]
-    kind = next((k for text in (group, name, project) if (k := _kind(text))), None)
     if _kind(project):
         name, project = name or project, ""
-    group, project = (project, "") if is_body_name(project) and not name else (group, project)
+    elif is_body_name(project) and not name:
+        group, project = project, ""
     body = first.get(t.BODY, "") or (group if is_body_name(group) else "")
     return _Words(
         row=r,
@@ -100,7 +100,7 @@ def _words(block: Block, row: Sequence[Cell | None], r: int) -> _Words:
         body="" if lexicon.is_total_word(body) else body,
         other=first.get(t.LABEL, "") or (name if _kind(name) else ""),
         total=_total(texts.values(), group),
-        kind=kind,
+        kind=_kind(group) or _kind(name),
         has_amount=any((c := row[a.index]) is not None and is_filled(c.text) for a in block.amounts),
     )
 

@@ -26,6 +26,9 @@ _NOTE: Final = re.compile(r"^[(（]?(?:备注|注|说明|附注)\d*[:：]?")
 _SERIAL_TEXT: Final = re.compile(r"\d{1,2}|[甲乙丙丁戊己]|\*+|栏次|行次|[A-Z]|\d{1,2}=[\d+\-*/…()]+|—+|-+")
 CONTEXT_LINES: Final = 12
 MAX_FRONT_CELLS: Final = 4
+MAX_TITLE_END: Final = 4
+MAX_HEADING: Final = 30
+"""Characters of a title's last line that stands alone, and of a heading that stands for a title."""
 NOTE_LINES: Final = 3
 """A note (注：此表为空表) stands at most so many paragraphs below its table."""
 
@@ -350,9 +353,27 @@ def _find_title(section: Section) -> None:
         for t in (*inside, *outside, section.grid.name)
         if lexicon.is_title_shaped(key(t)) and not lexicon.is_table_number(key(t))
     ]
+    shaped = shaped or _broken_title(outside) or _heading_of_form(outside)
     # The nearest title decides, also where it names no role of ours.
     section.title = printed(shaped[0]) if shaped else ""
     section.roles = lexicon.roles_of_title(key(shaped[0])) if shaped else ()
+
+
+def _broken_title(lines: list[str]) -> list[str]:
+    """A title whose last characters stand on a line of their own (…支出预算, 表); `lines` nearest first."""
+    joined = (above + below for below, above in pairwise(lines) if len(key(below)) <= MAX_TITLE_END)
+    return [t for t in joined if lexicon.is_title_shaped(key(t)) and lexicon.roles_of_title(key(t))][:1]
+
+
+def _heading_of_form(lines: list[str]) -> list[str]:
+    """A heading that gives performance targets (七、重点项目绩效目标情况), where no title does."""
+    return [
+        t
+        for t in lines[:NOTE_LINES]
+        if len(key(t)) <= MAX_HEADING
+        and not re.search(r"[，。；:：]|说明$|如下", t)
+        and lexicon.roles_of_title(key(t)) == ("performance_targets",)
+    ][:1]
 
 
 def _title_lines(text: str) -> list[str]:

@@ -559,10 +559,168 @@ def test_a_group_heading_stands_over_the_blank_cells_right_of_it():
     ("parts", "kinds"),
     [
         (("3.33", "3.33", "3.33"), ["total", "subtotal", "detail", "detail", "detail"]),
-        (("3.33", "3.33", "3.30"), ["total", "detail", "detail", "detail", "detail"]),
+        (("3.33", "3.33", "3.30"), ["total", "subtotal", "detail", "detail", "detail"]),
     ],
 )
 def test_a_department_above_its_units_though_each_is_rounded(parts, kinds):
     body = ("合计|10.00", "某局|10.00", *(f"某局{name}|{v}" for name, v in zip("甲乙丙", parts, strict=True)))
     _, got = read("收入总表", "单位：万元", table("单位名称|合计", *body))
     assert [k for (k,) in pick(got, "fact_revenue", "row_kind")] == kinds
+
+
+def test_bodies_stand_above_their_classes_in_one_column():
+    _, got = read(
+        "基本支出总表",
+        "单位：元",
+        table(
+            "支出项目类别（资金使用单位）|总计",
+            "合计|10",
+            "某市统计局（本级）|6",
+            "工资福利支出|4",
+            "商品和服务支出|2",
+            "某市统计普查中心|4",
+            "工资福利支出|4",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_economic_class", "economic_code", "body_name", "row_kind") == [
+        (None, None, "total"),
+        (None, "某市统计局（本级）", "subtotal"),
+        ("301", "某市统计局（本级）", "detail"),
+        ("302", "某市统计局（本级）", "detail"),
+        (None, "某市统计普查中心", "subtotal"),
+        ("301", "某市统计普查中心", "detail"),
+    ]
+
+
+def test_bodies_with_codes_stand_above_their_projects():
+    _, got = read(
+        "专项业务经费支出表",
+        "单位：万元",
+        table(
+            "单位编码|单位（项目）名称|项目金额",
+            "|合计|9.00",
+            "125|某局|9.00",
+            "125001|某局|5.00",
+            "|检查|5.00",
+            "125002|某局宣传中心|4.00",
+            "|宣传|4.00",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_project", "project_name", "body_name", "row_kind") == [
+        (None, None, "total"),
+        (None, "某局", "subtotal"),
+        (None, "某局", "subtotal"),
+        ("检查", "某局", "detail"),
+        (None, "某局宣传中心", "subtotal"),
+        ("宣传", "某局宣传中心", "detail"),
+    ]
+
+
+def test_a_column_of_types_beside_a_name_is_no_label():
+    _, got = read("项目支出表", "单位：元", table("项目名称|支出项目类别|合计", "检查|其他运转类|3"))
+    assert pick(got, "fact_expenditure_by_project", "project_name", "label") == [("检查", "检查")]
+
+
+def test_a_total_beside_blank_words_of_the_other_classification():
+    _, got = read(
+        "基本支出明细表（按支出经济分类科目）",
+        "单位：元",
+        table(
+            "部门经济科目编码|部门经济科目名称|政府经济科目编码|政府经济科目名称|合计",
+            "|||合计|9",
+            "301|工资福利支出|501|机关工资福利支出|9",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_economic_class", "label", "row_kind") == [
+        ("合计", "total"),
+        ("工资福利支出", "detail"),
+    ]
+
+
+def test_classes_below_a_use_are_spending_of_that_use():
+    _, got = read(
+        "收支总表",
+        "单位：元",
+        table(
+            "项目|预算数|部门预算支出经济分类科目|预算数",
+            "一般公共预算拨款收入|9|1、人员经费和公用经费支出|4",
+            "||（1）工资福利支出|4",
+            "||2、专项业务经费支出|5",
+            "||（1）商品和服务支出|5",
+            "收入总计|9|支出总计|9",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_economic_class", "economic_code", "spending_type", "row_kind") == [
+        (None, "basic", "subtotal"),
+        ("301", "basic", "detail"),
+        (None, "project", "subtotal"),
+        ("302", "project", "detail"),
+        (None, "all", "total"),
+    ]
+
+
+def test_a_class_without_its_last_word_is_not_an_item_of_that_name():
+    _, got = read(
+        "收支总表",
+        "单位：元",
+        table("项目|预算数|项目|预算数", "一般公共预算拨款收入|9|10、卫生健康|9"),
+    )
+    assert pick(got, "fact_expenditure_by_function", "function_code", "code_resolution") == [
+        ("210", "by_alias")
+    ]
+
+
+def test_funds_under_carried_over_money_are_not_revenue_of_the_year():
+    head = ("合计{1,2}|本年收入{2}|上年结转结余{2}", "小计|一般公共预算资金|小计|一般公共预算资金")
+    _, got = read("收入总表", "单位：元", table(*head, "9|7|7|2|2"))
+    assert pick(got, "fact_revenue", "revenue_source", "fund", "column_kind", "row_kind") == [
+        ("all", "all", "total", "detail"),
+        ("all", "all", "total", "detail"),
+        ("general_public", "general_public", "detail", "detail"),
+        ("carry_over", "all", "total", "detail"),
+        ("carry_over", "general_public", "detail", "detail"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "kinds"),
+    [
+        (
+            ("科目编码{1,2}|科目名称{1,2}|小计{1,2}|其中：{2}", "基本支出|项目支出"),
+            ["total", "detail", "detail"],
+        ),
+        (("科目编码|科目名称|小计|其中：基本支出|项目支出",), ["total", "detail", "detail"]),
+        (
+            (
+                "科目编码{1,2}|科目名称{1,2}|基本支出{1,2}|项目支出{2}",
+                "小计|其中：基本建设资金支出",
+            ),
+            ["detail", "detail", "of_which"],
+        ),
+    ],
+)
+def test_what_stands_under_of_which(head, kinds):
+    _, got = read("一般公共预算支出表", "单位：元", table(*head, "2011301|行政运行|9|4|5"))
+    assert [k for (k,) in pick(got, "fact_expenditure_by_function", "column_kind")] == kinds
+
+
+def test_a_source_beside_its_group_is_that_groups():
+    _, got = read(
+        "收入预算总表",
+        "单位：元",
+        table(
+            "项目名称||金额",
+            "收入总计{2}|9",
+            "一般公共预算资金{1,2}|小计|7",
+            "专项收入|7",
+            "其他资金{1,2}|小计|2",
+            "事业收入|2",
+        ),
+    )
+    assert pick(got, "fact_revenue", "label", "revenue_source", "row_kind", "breakdown") == [
+        ("收入总计", "all", "total", "source"),
+        ("一般公共预算资金", "general_public", "subtotal", "source"),
+        ("专项收入", "general_public", "detail", "source"),
+        ("其他资金", "other", "subtotal", "source"),
+        ("事业收入", "service", "detail", "source"),
+    ]

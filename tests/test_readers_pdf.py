@@ -297,6 +297,63 @@ def test_a_repeated_header_stays_as_a_row() -> None:
     assert rows(grid) == [*PART_1, HEADER, *PART_2]
 
 
+def tall(sheet: Sheet, top: int, texts: Sequence[tuple[int, int, str]], heights: Sequence[int]) -> Sheet:
+    """A table of three columns whose first cell is merged over all rows; texts by column and y."""
+    edges = [top, *(top + sum(heights[: i + 1]) for i in range(len(heights)))]
+    for x in XS:
+        sheet.line(x, edges[0], x, edges[-1])
+    for i, y in enumerate(edges):
+        sheet.line(50 if i in (0, len(edges) - 1) else 150, y, 400, y)
+    for column, y, text in texts:
+        sheet.text(XS[column] + 3, y, text)
+    return sheet
+
+
+def test_a_number_that_a_page_break_divides_makes_its_row_one() -> None:
+    upper = [HEADER, ["201", "Bureau of", "12,437.3"], ["202", "Centre of", "14,549.6"]]
+    lower = [["", "Transport", "4"], ["203", "School", "6,314.47"]]
+    upper[1][2] = "12,437.36"
+    (grid,) = grids(read(table(upper), table(lower, top=40)))
+    assert rows(grid) == [
+        HEADER,
+        ["201", "Bureau of", "12,437.36"],
+        ["202", "Centre of\nTransport", "14,549.6\n4"],
+        [],
+        ["203", "School", "6,314.47"],
+    ]
+    assert grid.cells[8].locator == "page 1, box 300.0 140.0 400.0 160.0; page 2, box 300.0 40.0 400.0 60.0"
+
+
+@pytest.mark.parametrize(
+    "lower",
+    [
+        ["", "Transport", "4.00"],  # a figure of its own
+        ["204", "Transport", "4"],  # a code of its own
+        ["", "Transport", ""],  # nothing tells that the word above is not whole
+    ],
+)
+def test_rows_are_never_made_one_by_guess(lower: list[str]) -> None:
+    upper = [HEADER, ["201", "Bureau", "12,437.36"], ["202", "Centre of", "14,549.60"]]
+    (grid,) = grids(read(table(upper), table([lower, ["203", "School", "6,314.47"]], top=40)))
+    assert rows(grid) == [*upper, lower, ["203", "School", "6,314.47"]]
+
+
+def test_words_go_on_where_those_above_fill_their_cell_or_leave_a_bracket_open() -> None:
+    wide = "Pension insurance of institutio"  # no room for another character
+    for above, below in ((wide, "ns"), ("Bureau (water", "transport)")):
+        upper = [HEADER, ["201", "Bureau", "1.00"], ["202", above, "2.00"]]
+        (grid,) = grids(read(table(upper), table([["", below, ""], ["203", "School", "3.00"]], top=40)))
+        assert rows(grid)[2] == ["202", f"{above}\n{below}", "2.00"], above
+
+
+def test_a_merged_cell_that_a_page_break_divides_has_its_text_in_its_first_half() -> None:
+    upper = tall(Sheet(), 300, [(1, 313, "a"), (2, 313, "1.00"), (1, 333, "b"), (2, 333, "2.00")], (20, 20))
+    below = [(0, 63, "Group"), (1, 53, "c"), (2, 53, "3.00"), (1, 73, "d"), (2, 73, "4.00")]
+    (grid,) = grids(read(upper, tall(Sheet(), 40, below, (20, 20))))
+    assert spans(grid)["Group"] == (0, 0, 2, 1)
+    assert [c.text for c in grid.cells if c.row == 2] == ["", "c", "3.00"]
+
+
 def test_a_total_below_blank_rows_on_the_next_page_belongs_to_the_table() -> None:
     rest = [["", "", ""], ["", "Total", "9"]]
     (grid,) = grids(read(table(PART_1), table(rest, top=40)))

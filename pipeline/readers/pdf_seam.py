@@ -7,7 +7,7 @@ the words mean. Without evidence in every cell nothing is joined: two rows are n
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,6 +22,7 @@ CELL_MARGIN: Final = 5.5
 MOST_HEADINGS: Final = 8
 """A page repeats no more heading rows than so many."""
 
+_DIGITS: Final = re.compile(r"[-−(（]?[\d,]+\.?\d*")
 _PIECE: Final = re.compile(r"[\d,]*\.?\d*%?")
 _BEGINS_ANEW: Final = re.compile(
     r"[一二三四五六七八九十]+、|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]|\d|[△▲*※]|其中|[注备]"
@@ -42,21 +43,26 @@ def first_row_of_body(part: Part, first: Part) -> int:
 def goes_on(upper: Part, lower: Part, row: int) -> bool:
     """Whether a row of the lower part goes on with the last row of the upper one.
 
-    Each of its texts must: a number whose first digits stand above (12,437.3 and 6 where the others have
-    two decimals), or words whose beginning above fills its cell, or leaves a bracket open.
+    A number whose first digits stand above (12,437.3 and 6 where the others have two decimals) tells for
+    all words of its row. Without one each text must tell: its beginning above fills its cell, or leaves a
+    bracket open.
     """
     above = {_sides(upper, r): i for i, r in enumerate(upper.lattice.regions) if _is_last(upper, r)}
-    pieces = [
-        (i, r) for i, r in enumerate(lower.lattice.regions) if r.top == row and _text(lower, i).strip()
-    ]
+    pieces = [(i, r) for i, r in enumerate(lower.lattice.regions) if r.top == row and _text(lower, i).strip()]
     if not pieces or any(r.bottom != row + 1 for _, r in pieces):
         return False
+    over = [_over(above, _sides(lower, r)) for _, r in pieces]
+    if any(n is None or not _text(upper, n).strip() for n in over):
+        return False
+    pairs = [(n, _bare(_text(lower, i))) for n, (i, _) in zip(over, pieces, strict=True) if n is not None]
     decimals = _usual_decimals(upper, lower, row)
-    for i, region in pieces:
-        over = next((n for sides, n in above.items() if _alike(sides, _sides(lower, region))), None)
-        if over is None or not _continues(upper, over, _text(lower, i), decimals):
-            return False
-    return True
+    cut = [_is_cut(_bare(_text(upper, n)), below, decimals) for n, below in pairs]
+    if any(cut):
+        return all(c or not NUMBER.fullmatch(below) for c, (_, below) in zip(cut, pairs, strict=True))
+    # In a row without figures a cell must be seen to wrap: blank rows of a summary stand in sequence.
+    figures = any(NUMBER.fullmatch(_bare(_text(upper, n))) for n in above.values())
+    wraps = figures or any("\n" in _text(upper, n) for n, _ in pairs)
+    return wraps and all(_goes_on_in_words(upper, n, below) for n, below in pairs)
 
 
 def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
@@ -70,14 +76,13 @@ def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
     for i, region in enumerate(lower.lattice.regions):
         if region.top != row:
             continue
-        over = next((n for sides, n in above.items() if _alike(sides, _sides(lower, region))), None)
-        text = _text(lower, i).strip()
+        over, text = _over(above, _sides(lower, region)), _bare(_text(lower, i))
         if over is None or not text:
             continue
         top = upper.lattice.regions[over]
         tall = top.bottom - top.top > 1
         blank = not _text(upper, over).strip() and not NUMBER.fullmatch(text)
-        if tall and (blank or _continues(upper, over, text, None)):
+        if tall and (blank or _goes_on_in_words(upper, over, text)):
             found.append(region.left)
         elif not blank:
             break
@@ -132,6 +137,14 @@ def _sides(part: Part, region: Region) -> tuple[float, float]:
     return xs[region.left] - xs[0], xs[region.right] - xs[0]
 
 
+def _over(above: Mapping[tuple[float, float], int], own: tuple[float, float]) -> int | None:
+    return next((n for sides, n in above.items() if _alike(sides, own)), None)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(abs(a - b) < 3 for a, b in zip(one, other, strict=True))
 
@@ -141,7 +154,7 @@ def _usual_decimals(upper: Part, lower: Part, row: int) -> int | None:
     counts: Counter[int] = Counter()
     for part, at_break in ((upper, len(upper.lattice.ys) - 2), (lower, row)):
         for region, runs in zip(part.lattice.regions, part.runs, strict=True):
-            text = re.sub(r"\s", "", text_of(runs)) if runs and region.bottom - 1 != at_break else ""
+            text = _bare(text_of(runs)) if runs and region.bottom - 1 != at_break else ""
             if NUMBER.fullmatch(text) and "%" not in text and ("." in text or "," in text):
                 counts[_decimals(text)] += 1
     return next(iter(counts)) if len(counts) == 1 else None
@@ -151,18 +164,18 @@ def _decimals(number: str) -> int:
     return len(re.sub(r"\D+$", "", number).partition(".")[2])
 
 
-def _continues(upper: Part, region: int, below: str, decimals: int | None) -> bool:
-    above = _text(upper, region)
-    if not above.strip():
+def _is_cut(above: str, below: str, decimals: int | None) -> bool:
+    """Whether two texts are the digits of one number, which the first alone is not."""
+    if not (_PIECE.fullmatch(below) and _DIGITS.fullmatch(above) and NUMBER.fullmatch(above + below)):
         return False
-    one, other = (re.sub(r"\s", "", t) for t in (above, below))
-    if _PIECE.fullmatch(other) and re.fullmatch(r"[-−(（]?[\d,]+\.?\d*", one):
-        whole = NUMBER.fullmatch(one + other)
-        parted = _PARTED.search(one) or (
-            decimals and _decimals(one) < decimals and _decimals(one + other) == decimals
-        )
-        return bool(whole and parted)
-    if NUMBER.fullmatch(other):
+    within_decimals = ("." in above and below.isdigit()) or below.startswith(".")
+    short = _decimals(above) < (decimals or 0) == _decimals(above + below)
+    return bool(_PARTED.search(above) or (within_decimals and short))
+
+
+def _goes_on_in_words(upper: Part, region: int, other: str) -> bool:
+    one = _bare(_text(upper, region))
+    if not one or NUMBER.fullmatch(other):
         return False
     if any(one.count(c) > one.count(d) for c, d in _BRACKETS):
         return True

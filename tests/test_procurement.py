@@ -1,0 +1,80 @@
+"""Rows of procurement tables: kinds, bodies and projects printed once above the rows they hold for."""
+
+from tests.grids import table
+from tests.test_extract import pick, read
+
+COLUMNS = ("label", "project_name", "catalogue_name_raw", "procurement_kind", "body_name", "row_kind")
+
+
+def facts(*lines: str, title: str = "政府采购支出表") -> list[tuple]:
+    role, got = read(title, "单位：万元", table(*lines))
+    assert role == "procurement"
+    return pick(got, "fact_procurement", *COLUMNS)
+
+
+def test_a_kind_and_a_body_hold_for_the_rows_below_them() -> None:
+    assert facts(
+        "采购品目大类|专项名称|采购品目名称|总计",
+        "合计|||9.00",
+        "货物|||4.00",
+        "某市统计局|||4.00",
+        "|定额|复印纸|4.00",
+        "服务|||5.00",
+        "某市统计局普查中心|||5.00",
+        "|普查|会议服务|5.00",
+    ) == [
+        ("合计", None, None, "all", None, "total"),
+        ("货物", None, "货物", "goods", None, "subtotal"),
+        ("某市统计局", None, None, "goods", "某市统计局", "subtotal"),
+        ("定额", "定额", "复印纸", "goods", "某市统计局", "detail"),
+        ("服务", None, "服务", "services", None, "subtotal"),
+        ("某市统计局普查中心", None, None, "services", "某市统计局普查中心", "subtotal"),
+        ("普查", "普查", "会议服务", "services", "某市统计局普查中心", "detail"),
+    ]
+
+
+def test_a_project_above_what_is_bought_for_it_is_their_sum() -> None:
+    assert facts(
+        "采购品目大类|专项名称|经济科目|采购物品名称|总计",
+        "一、货物 A||||7.00",
+        "|设备购置费|办公设备购置||3.00",
+        "|||台式机|3.00",
+        "||维修费||4.00",
+        "|||打印机|4.00",
+    ) == [
+        ("一、货物 A", None, "一、货物 A", "goods", None, "subtotal"),
+        ("设备购置费", "设备购置费", None, "goods", None, "subtotal"),
+        ("台式机", "设备购置费", "台式机", "goods", None, "detail"),
+        ("维修费", "设备购置费", None, "goods", None, "subtotal"),
+        ("打印机", "设备购置费", "打印机", "goods", None, "detail"),
+    ]
+
+
+def test_kinds_in_the_project_column_are_no_projects() -> None:
+    assert facts(
+        "项目编号|项目|总计", "A|货物|2.00", "C|服务|3.00", "|合计|5.00", title="政府采购预算明细表"
+    ) == [
+        ("货物", None, "货物", "goods", None, "detail"),
+        ("服务", None, "服务", "services", None, "detail"),
+        ("合计", None, None, "all", None, "total"),
+    ]
+
+
+def test_of_three_levels_of_a_catalogue_the_deepest_names_what_is_bought() -> None:
+    assert facts(
+        "指导性目录{3}|预算金额{1,2}",
+        "一级|二级|三级",
+        "02-辅助性服务|0207-评估服务|评价服务|3.00",
+        title="财政拨款政府购买服务明细表",
+    ) == [("评价服务", None, "评价服务", "services", None, "detail")]
+
+
+def test_a_count_before_the_amount_does_not_part_the_words_from_it() -> None:
+    role, got = read(
+        "政府采购预算表",
+        "单位：元",
+        table("采购项目|采购目录|数量|采购时间|预算金额", "救援|专用汽车|2|2019-02-09|598.00"),
+    )
+    assert role == "procurement"
+    assert pick(got, "fact_procurement", *COLUMNS) == [("救援", "救援", "专用汽车", "all", None, "detail")]
+    assert pick(got, "fact_statistic", "statistic", "label") == [("quantity", "救援")]
