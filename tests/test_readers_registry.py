@@ -1,10 +1,12 @@
 import io
+import struct
 import subprocess
 import sys
 import tarfile
 import zipfile
 
 import pytest
+from xlwt.CompoundDoc import XlsDoc
 
 from pipeline import readers
 from pipeline.document import UnreadableError
@@ -26,7 +28,13 @@ def package(*names, types=""):
 
 
 def ole2(stream):
-    return OLE2_MAGIC + bytes(600) + f"{stream}\0".encode("utf-16-le") + bytes(600)
+    """An OLE2 file with one stream, by xlwt, which knows no other name than Workbook."""
+    out = io.BytesIO()
+    XlsDoc().save(out, b"x" * 5000)
+    # Names are followed by zeros; their length, zero at the end included, stands after 64 bytes.
+    named = struct.pack("<64sH", f"{stream}".encode("utf-16-le"), 2 * len(stream) + 2)
+    assert out.getvalue().count(struct.pack("<64sH", "Workbook".encode("utf-16-le"), 18)) == 1
+    return out.getvalue().replace(struct.pack("<64sH", "Workbook".encode("utf-16-le"), 18), named)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +82,10 @@ def test_the_reader_is_chosen_by_content_never_by_extension(data, media_type, re
         (b"<?xml version='1.0'?><Workbook>", "unsupported_type", "XML"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "unsupported_type", "MHTML"),
         (ole2("WordDocument"), "unsupported_type", ".doc"),
-        (ole2("Workbook"), "unsupported_type", ".xls"),
+        (ole2("Workbook"), "unreadable", ".xls"),
         (ole2("Other"), "unsupported_type", "OLE2"),
+        (ole2("Workbook")[:4000], "unreadable", "cut off"),
+        (OLE2_MAGIC + bytes(900) + "Workbook\0".encode("utf-16-le"), "unreadable", ".xls"),
         (ole2("EncryptedPackage"), "password_protected", "encrypted"),
         (package("ppt/presentation.xml"), "unsupported_type", "PowerPoint"),
         (package("xl/workbook.bin"), "unsupported_type", ".xlsb"),
@@ -91,6 +101,7 @@ def test_the_reader_is_chosen_by_content_never_by_extension(data, media_type, re
         (b" \n\t\n", "empty_file", "no text"),
         (b"\xef\xbb\xbf", "empty_file", "no text"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 @pytest.mark.parametrize("name", ["a.docx", "a.txt"])
 def test_what_is_not_read_is_named_with_code_and_remedy(data, code, named, name):
@@ -145,7 +156,7 @@ def test_every_entry_of_the_registry_names_a_reader():
 def test_reading_text_loads_no_office_library():
     code = (
         "import sys; from pipeline.readers import read; read('预算'.encode());"
-        "print([m for m in ('lxml', 'python_calamine', 'pandas', 'dagster') if m in sys.modules])"
+        "print([m for m in ('lxml', 'xlrd', 'olefile', 'pandas', 'dagster') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

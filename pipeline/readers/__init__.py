@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
-from pipeline.readers.sniff import OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
+from pipeline.readers.sniff import BIFF_MAGICS, OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
 
 __all__ = ["READERS", "READER_VERSIONS", "ReaderSpec", "document", "read", "reader_for", "sniff"]
 
@@ -73,6 +73,11 @@ def _has_stream(*names: str) -> Callable[[Clues], bool]:
     return lambda c: any(name in c.ole2_streams for name in names)
 
 
+def _is_old_workbook(c: Clues) -> bool:
+    # As a stream of an OLE2 file, or (of programs that export) the stream by itself.
+    return _has_stream("Workbook", "Book")(c) or c.starts(*BIFF_MAGICS)
+
+
 def _is_pdf(c: Clues) -> bool:
     # Leading bytes may be rubbish, but not a zip's: a PDF may be stored in it.
     return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
@@ -99,6 +104,7 @@ READERS: Final = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),
+    ReaderSpec("xls", "1", "application/vnd.ms-excel", _is_old_workbook),
     ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
@@ -131,16 +137,17 @@ UNREAD: Final = (
         _has_stream("WordDocument"),
     ),
     Unread(
-        "application/vnd.ms-excel",
-        "this is an Excel 97-2003 workbook (.xls); reading it comes with a later version: save it as xlsx",
-        "这是旧版 Excel 文件（.xls），暂不支持，请另存为 xlsx",
-        _has_stream("Workbook", "Book"),
+        "application/x-ole-storage",
+        "this is an old Office file (OLE2) that is cut off or damaged: get the file again",
+        "旧版 Office 文件不完整或已损坏，请重新获取",
+        lambda c: c.broken_ole2,
+        "unreadable",
     ),
     Unread(
         "application/x-ole-storage",
         "this is an old Office file (OLE2) that is neither .doc nor .xls: save it as docx or xlsx",
         "这是旧版 Office 文件，请另存为 docx 或 xlsx",
-        lambda c: c.starts(OLE2_MAGIC),
+        lambda c: c.starts(OLE2_MAGIC) and not _is_old_workbook(c),
     ),
     Unread(
         "application/vnd.ms-excel.sheet.binary.macroenabled.12",

@@ -10,7 +10,7 @@ several tables one under another; it is one grid all the same.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -19,7 +19,7 @@ from typing import Any, Final
 from pipeline.document import Cell, Document, Grid, Remark, UnreadableError
 from pipeline.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from pipeline.readers import document
-from pipeline.readers.number_format import BUILTIN, formatter, text_formatter
+from pipeline.readers.number_format import BUILTIN, Show, formatter, text_formatter
 from pipeline.readers.package import main_part, open_package, parse_part, relationships, stream_part
 from pipeline.readers.sheets import (
     Range,
@@ -46,8 +46,6 @@ RUN: Final = _S + "r"
 _ON: Final = ("1", "true", "on")
 _ESCAPED: Final = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 _RANGE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
-
-Show = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
