@@ -331,8 +331,14 @@ def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
         entry.parse_id is None
         or entry.meaning_version != versions.meaning_version()
         or entry.reader_version != versions.reader_version(entry.reader)
-        or (entry.environment or "") != versions.environment_of(entry.reader)
+        or _has_other_environment(entry)
     )
+
+
+def _has_other_environment(entry: KnownFile | CurrentDocument) -> bool:
+    """Whether a program that the reader uses came, or is another. One that is gone takes nothing away."""
+    here = versions.environment_of(entry.reader)
+    return here not in ("", entry.environment)
 
 
 def _origin(plan: _Plan, facts: Iterable[FileFact]) -> tuple[Origin, list[Remark]]:
