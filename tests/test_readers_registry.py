@@ -1,18 +1,17 @@
 import io
-import struct
 import subprocess
 import sys
 import tarfile
 import zipfile
 
 import pytest
-from xlwt.CompoundDoc import XlsDoc
 
 from pipeline import readers
 from pipeline.document import UnreadableError
 from pipeline.readers import READER_VERSIONS, READERS, read, reader_for, sniff
 from pipeline.readers.sniff import OLE2_MAGIC, clues
 from schemas.issues import ISSUE_KINDS
+from tests.ole2 import ole2
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,16 +24,6 @@ def package(*names, types=""):
         for name in names:
             archive.writestr(name, "")
     return out.getvalue()
-
-
-def ole2(stream):
-    """An OLE2 file with one stream, by xlwt, which knows no other name than Workbook."""
-    out = io.BytesIO()
-    XlsDoc().save(out, b"x" * 5000)
-    # Names are followed by zeros; their length, zero at the end included, stands after 64 bytes.
-    named = struct.pack("<64sH", f"{stream}".encode("utf-16-le"), 2 * len(stream) + 2)
-    assert out.getvalue().count(struct.pack("<64sH", "Workbook".encode("utf-16-le"), 18)) == 1
-    return out.getvalue().replace(struct.pack("<64sH", "Workbook".encode("utf-16-le"), 18), named)
 
 
 @pytest.mark.parametrize(
