@@ -205,7 +205,8 @@ def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile
     if not found and not (known and settings.accept_removals):
         raise NoInputError(
             f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"
-            " (pdf, docx, xlsx, text), or name another folder with --raw" + (_STAYS if known else "")
+            " (pdf, docx, doc, xlsx, xls, text), or name another folder with --raw"
+            + (_STAYS if known else "")
         )
     return found
 

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -88,12 +88,14 @@ def _version(found: str) -> str:
 
 @dataclass(slots=True)
 class _Batch:
-    """Files that may still be converted, and what was converted and not yet asked for, by digest."""
+    """Files that may still be converted, and what was converted and not yet asked for, by digest.
 
-    folder: Path
-    ahead: list[Path] = field(default_factory=list)
+    The folders of the starts are removed with `folders`.
+    """
+
+    folders: ExitStack
+    ahead: list[Path]
     done: dict[str, Path] = field(default_factory=dict)
-    starts: int = 0
 
 
 _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
@@ -102,8 +104,8 @@ _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 @contextmanager
 def together(files: Sequence[Path]) -> Iterator[None]:
     """While this lasts, the old documents among these files are converted many at a time, in this order."""
-    with tempfile.TemporaryDirectory(prefix="yusuan-office-", ignore_cleanup_errors=True) as folder:
-        token = _batch.set(_Batch(Path(folder), list(files)))
+    with ExitStack() as folders:
+        token = _batch.set(_Batch(folders, list(files)))
         try:
             yield
         finally:
@@ -134,9 +136,8 @@ def _convert(batch: _Batch, digest: str, data: bytes, reader: str) -> None:
     found = program()
     if not found or not environment():
         raise _missing()
-    batch.starts += 1
-    place = batch.folder / str(batch.starts)
-    place.mkdir()
+    folder = tempfile.TemporaryDirectory(prefix="yusuan-office-", ignore_cleanup_errors=True)
+    place = Path(batch.folders.enter_context(folder))
     names = {digest: f"0{SUFFIXES[reader]}"}
     (place / names[digest]).write_bytes(data)
     taken = _take_ahead(batch, place, names, len(data))
