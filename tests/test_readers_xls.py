@@ -1,5 +1,7 @@
+import contextlib
 import datetime
 import io
+import random
 import struct
 
 import olefile
@@ -220,6 +222,23 @@ def refusal(data):
 def test_a_workbook_that_is_cut_off_is_unreadable(part):
     data = saved(workbook(*[[f"项目{n}", n] for n in range(400)])[0])
     assert refusal(data[: int(len(data) * part)]) == "unreadable"
+
+
+def test_whatever_is_damaged_is_read_or_refused():
+    whole = saved(workbook(*[[f"项目{n}", (n, "0.00"), xlwt.Formula("1+1")] for n in range(60)])[0])
+    for seed in range(300):
+        rng = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(rng.choice([1, 3, 10, 100])):
+            data[rng.randrange(512, len(data))] = rng.randrange(256)
+        with contextlib.suppress(UnreadableError):
+            read(bytes(data))
+
+
+def test_a_sheet_that_begins_nowhere_is_unreadable():
+    data = excel5(b"a", 936) + record(0x0006, struct.pack("<HHH8sH", 0, 0, 0, bytes(8), 2))
+    at = data.index(struct.pack("<HH", 0x0085, 9)) + 4
+    assert refusal(data[:at] + struct.pack("<i", -5000) + data[at + 4 :]) == "unreadable"
 
 
 def test_an_encrypted_workbook_is_told():

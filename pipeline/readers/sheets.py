@@ -8,6 +8,7 @@ stand in a file (`pipeline.readers.xlsx`, `pipeline.readers.xls`), how a number 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.document import Cell, Grid, Remark, UnreadableError
@@ -26,6 +27,7 @@ def too_much(what: str, locator: str) -> UnreadableError:
     )
 
 
+@lru_cache(maxsize=20_000)
 def letters(column: int) -> str:
     """The name of a column: `A` for 0, `AB` for 27."""
     name = ""

@@ -16,7 +16,7 @@ from typing import Any, Final
 import xlrd
 
 from pipeline.document import Cell, Document, Grid, Remark, UnreadableError
-from pipeline.limits import MAX_CELLS, MAX_COLUMNS
+from pipeline.limits import MAX_CELLS
 from pipeline.readers import document
 from pipeline.readers.number_format import BUILTIN, Show, formatter, text_formatter
 from pipeline.readers.sheets import (
@@ -146,7 +146,6 @@ def _book(workbook: Any) -> _Book:
 
 def _cells(sheet: Any, book: _Book, name: str, unvalued: set[Place], most: int) -> Iterator[Cell]:
     """The non-blank cells of a sheet in order, and those blank for want of a stored result."""
-    columns = [letters(column) for column in range(min(sheet.ncols, MAX_COLUMNS))]
     hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
     count = 0
     for row in range(sheet.nrows):
@@ -158,7 +157,7 @@ def _cells(sheet: Any, book: _Book, name: str, unvalued: set[Place], most: int) 
             style = sheet.cell_xf_index(row, column)
             text, stored = ("", None) if lacks_value else _shown(kind, value, style, book)
             if text or stored is not None or lacks_value:
-                place = f"{name}!{columns[column]}{row + 1}"
+                place = f"{name}!{letters(column)}{row + 1}"
                 yield Cell(row, column, text, place, 1, 1, stored, hidden or column in hidden_columns)
                 count += 1
                 if count > most:
@@ -242,7 +241,7 @@ def _is_empty(result: bytes) -> bool:
 def _formulas(stream: bytes, start: int) -> Iterator[tuple[Place, bytes, int]]:
     """Place, stored result and flags of each formula of the sheet that begins there; charts are passed over."""
     at, depth = start, 0
-    while at + _RECORD.size <= len(stream):
+    while 0 <= at <= len(stream) - _RECORD.size:
         code, size = _RECORD.unpack_from(stream, at)
         at += _RECORD.size
         depth += (code in _BEGIN) - (code == _END)
