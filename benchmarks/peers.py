@@ -5,27 +5,36 @@ The PDFs are rendered by us; the real ones are larger and mixed.
 """
 
 import io
+import tempfile
+import time
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 
 from benchmarks.corpus import rendered
 from benchmarks.measure import cpu_ms
-from pipeline.readers import read
+from pipeline.readers import office, read
+from tests.corpus.office import saved_as
+
+_BATCH = 20
 
 
 def lines() -> list[tuple[str, str, str]]:
     """(what, figure, goal) for each reader and peer."""
-    pdfs, words, sheets = rendered("pdf"), rendered("docx"), rendered("xlsx")
+    pdfs, words, sheets, old = (rendered(fmt) for fmt in ("pdf", "docx", "xlsx", "xls"))
     own = _each(lambda data: read(data, "x"), pdfs)
     result = [
         ("pdf: reader, ms a document", f"{own:.1f}", ""),
         ("pdf: reader / text pass of pypdfium2", f"{own / _each(text_pass, pdfs):.2f}", "<= 4"),
     ]
-    own_docx, own_xlsx = (_each(lambda data: read(data, "x"), files) for files in (words, sheets))
+    own_docx, own_xlsx, own_xls = (
+        _each(lambda data: read(data, "x"), files) for files in (words, sheets, old)
+    )
     for peer, work, files, reader, goal in (
         ("pdfplumber", plumber_tables, pdfs, own, ">= 10"),
         ("docx", docx_cells, words, own_docx, ""),
@@ -33,6 +42,32 @@ def lines() -> list[tuple[str, str, str]]:
     ):
         if find_spec(peer):
             result.append((f"{peer} / our reader", f"{_each(work, files) / reader:.2f}", goal))
+    result.append(("xls: reader, ms a document", f"{own_xls:.1f}", ""))
+    for engine, module in (("xlrd", "xlrd"), ("calamine", "python_calamine")):
+        if find_spec("pandas") and find_spec(module):
+            peer_ms = _each(lambda data, engine=engine: pandas_sheets(data, engine), old)
+            result.append((f"xls: pandas ({engine}) / our reader", f"{peer_ms / own_xls:.2f}", ""))
+    return result + _old_word(words)
+
+
+def _old_word(words: list[bytes]) -> list[tuple[str, str, str]]:
+    """Seconds by the clock, since LibreOffice is a process of its own."""
+    if not office.environment():
+        return [("doc: LibreOffice is not installed", "", "")]
+    files = [Path(f"{n}.doc") for n in range(_BATCH)]
+    docs = saved_as("doc:MS Word 97", "docx", [words[n % len(words)] for n in range(_BATCH)])
+    result = []
+    with tempfile.TemporaryDirectory() as folder:
+        for file, data in zip(files, docs, strict=True):
+            (Path(folder) / file).write_bytes(data + bytes(int(file.stem)))  # else alike, and converted once
+        paths = [Path(folder) / file for file in files]
+        for count in (1, _BATCH):
+            started = time.perf_counter()
+            with office.together(paths[:count]):
+                for path in paths[:count]:
+                    read(path.read_bytes(), path.name)
+            seconds = (time.perf_counter() - started) / count
+            result.append((f"doc: seconds a document in a batch of {count}", f"{seconds:.2f}", ""))
     return result
 
 
@@ -62,6 +97,10 @@ def docx_cells(data: bytes) -> list[str]:
     return [cell.text for table in document.tables for row in table.rows for cell in row.cells]
 
 
-def pandas_sheets(data: bytes) -> Any:
-    """All sheets as frames by pandas (openpyxl)."""
-    return import_module("pandas").read_excel(io.BytesIO(data), sheet_name=None, header=None)
+def pandas_sheets(data: bytes, engine: str = "openpyxl") -> Any:
+    """All sheets as frames by pandas."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas gives up xlrd for calamine, which is measured too
+        return import_module("pandas").read_excel(
+            io.BytesIO(data), sheet_name=None, header=None, engine=engine
+        )

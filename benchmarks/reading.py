@@ -149,10 +149,13 @@ def _layer(data: bytes, path: Path) -> tuple[Share | str, list[str]]:
         return error.code, []
 
 
+_SUFFIXES = {".pdf", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls", ".et", ".txt"}
+
+
 def documents(places: Iterable[Path]) -> list[Path]:
     """The files of the folders named, in order of name."""
     found = [p for place in places for p in ([place] if place.is_file() else place.rglob("*"))]
-    return sorted(p for p in found if p.is_file() and p.suffix.lower() in {".pdf", ".docx", ".xlsx", ".txt"})
+    return sorted(p for p in found if p.is_file() and p.suffix.lower() in _SUFFIXES)
 
 
 def main() -> None:

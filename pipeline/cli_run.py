@@ -311,7 +311,7 @@ def first_file(raw: Path, troubled: Set[str]) -> Path | None:
         subfolders.sort()
         for file in (Path(folder, name) for name in sorted(names)):
             if (
-                file.suffix in (".pdf", ".docx", ".xlsx", ".txt")
+                file.suffix in (".pdf", ".docx", ".xlsx", ".xls", ".txt")
                 and file.relative_to(raw).as_posix() not in troubled
             ):
                 return file

@@ -62,23 +62,25 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader made of a file."""
+    """What a reader made of a file. `environment` is what it used of the machine, e.g. a program's version."""
 
     media_type: str
     reader: str
     reader_version: str
     blocks: tuple[Para | Grid, ...]
     remarks: tuple[Remark, ...] = field(default=())
+    environment: str = ""
 
 
 class UnreadableError(ValueError):
     """A file that a reader cannot turn into a Document.
 
     `code` is an issue code of `schemas.issues`; the message says what is wrong and what to do,
-    without the file's name, which the caller knows.
+    without the file's name, which the caller knows. `reader` is set where another environment may help.
     """
 
     def __init__(self, code: str, message: str, locator: str = "file") -> None:
         super().__init__(message)
         self.code = code
         self.locator = locator
+        self.reader: str | None = None

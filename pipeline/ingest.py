@@ -205,7 +205,8 @@ def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile
     if not found and not (known and settings.accept_removals):
         raise NoInputError(
             f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"
-            " (pdf, docx, xlsx, text), or name another folder with --raw" + (_STAYS if known else "")
+            " (pdf, docx, doc, xlsx, xls, text), or name another folder with --raw"
+            + (_STAYS if known else "")
         )
     return found
 
@@ -331,8 +332,14 @@ def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
         entry.parse_id is None
         or entry.meaning_version != versions.meaning_version()
         or entry.reader_version != versions.reader_version(entry.reader)
-        or (entry.environment or "") != versions.environment_of(entry.reader)
+        or _has_other_environment(entry)
     )
+
+
+def _has_other_environment(entry: KnownFile | CurrentDocument) -> bool:
+    """Whether a program that the reader uses came, or is another. One that is gone takes nothing away."""
+    here = versions.environment_of(entry.reader)
+    return here not in ("", entry.environment)
 
 
 def _origin(plan: _Plan, facts: Iterable[FileFact]) -> tuple[Origin, list[Remark]]:

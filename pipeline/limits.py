@@ -33,5 +33,14 @@ MAX_COLUMNS: Final = 16_384
 MAX_ROWS: Final = 1_048_576
 """Rows of one grid: as many as Excel has."""
 
+OFFICE_SECONDS: Final = 90.0
+"""One start of LibreOffice; less than a worker has for one document (`pipeline.engines`)."""
+
+OFFICE_BATCH_FILES: Final = 20
+"""Documents that one start of LibreOffice converts: starting it then costs little a document."""
+
+OFFICE_BATCH_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of the documents of one start, above which no more are added."""
+
 MAX_PAGES: Final = 3_000
 """Pages of one PDF (the longest budget seen has 262)."""

@@ -16,7 +16,7 @@ from pipeline.identity import Identity, department_name, identify
 from pipeline.normalise import is_filled, key, strip_space
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row, unread
 from pipeline.performance import extract_form
-from pipeline.readers import read
+from pipeline.readers import READER_VERSIONS, environment_of, read
 from pipeline.recognise import Section
 from pipeline.roles import role_of
 from schemas.issues import ISSUE_KINDS
@@ -38,7 +38,7 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
     try:
         document = read(data, name)
     except UnreadableError as error:
-        return _quarantined(blank, error.code, error.locator, str(error))
+        return _quarantined(_by_reader(blank, error.reader), error.code, error.locator, str(error))
     return _understand(
         document,
         replace(
@@ -46,6 +46,7 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
             media_type=document.media_type,
             reader=document.reader,
             reader_version=document.reader_version,
+            environment=document.environment or None,
         ),
         origin,
     )
@@ -54,6 +55,18 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
 def _unread(document_id: str, name: str, size: int, origin: Origin) -> ParsedDocument:
     blank = unread(document_id, name, size, origin)
     return replace(blank, department=department_name(origin.department) if origin.department else None)
+
+
+def _by_reader(blank: ParsedDocument, reader: str | None) -> ParsedDocument:
+    """Say which reader failed, so that the file is read again when that has what it lacked."""
+    if reader is None:
+        return blank
+    return replace(
+        blank,
+        reader=reader,
+        reader_version=READER_VERSIONS[reader],
+        environment=environment_of(reader) or None,
+    )
 
 
 def _quarantined(blank: ParsedDocument, code: str, locator: str, message: str) -> ParsedDocument:

@@ -26,6 +26,7 @@ from pipeline.arrow import arrow_schema, to_arrow
 from pipeline.document import Remark
 from pipeline.issue_rows import WHOLE_FILE, issue_row
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
+from pipeline.readers.office import together
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
 from pipeline.validate import Validated, validate
 from schemas import warehouse
@@ -67,9 +68,10 @@ def run_shard(job: ShardJob, on_document: Callable[[int], None] | None = None) -
         job, job.meaning_version or versions.meaning_version(), job.ingested_at or datetime.now(UTC)
     )
     parse = _entry(job.parse)
-    for position, file in enumerate(job.files):
-        told(position)
-        _take(shard, file, parse)
+    with together([_place(file) for file in job.files]):
+        for position, file in enumerate(job.files):
+            told(position)
+            _take(shard, file, parse)
     told(len(job.files))
     validated = validate({name: pa.concat_tables(parts) for name, parts in shard.tables.items()})
     parts = tuple(
@@ -99,7 +101,7 @@ def _entry(dotted: str) -> ParseFunction:
 def _take(shard: _Shard, file: FileJob, parse: ParseFunction) -> None:
     """Read and parse one file, and add its rows; the same bytes twice are parsed once."""
     try:
-        data = (Path(file.root) / (file.file or file.path)).read_bytes()
+        data = _place(file).read_bytes()
     except OSError as error:
         shard.unread.append((file.path, f"cannot be read: {error.strerror or error}"))
         return
@@ -117,6 +119,10 @@ def _take(shard: _Shard, file: FileJob, parse: ParseFunction) -> None:
         tables = _tables(shard, _failed(document_id, file, len(data), f"{error} {_where(error)}"), file)
     for name, table in tables.items():
         shard.tables.setdefault(name, []).append(table)
+
+
+def _place(file: FileJob) -> Path:
+    return Path(file.root) / (file.file or file.path)
 
 
 def _parsed(

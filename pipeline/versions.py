@@ -36,8 +36,10 @@ def reader_version(reader: str | None) -> str | None:
 
 
 def environment_of(reader: str | None) -> str:
-    """What a reader needs of the machine, e.g. a program's version; '' for one that needs nothing."""
-    return ""
+    """What a reader has of the machine now, e.g. a program's version; '' where it needs or has nothing."""
+    from pipeline import readers
+
+    return readers.environment_of(reader)
 
 
 # What changes how results are shown or checked, not what is read.

@@ -45,6 +45,14 @@ ISSUE_KINDS: Final = {
             True,
         ),
         IssueKind(
+            "converter_missing",
+            "blocker",
+            "the file needs a program that is not installed here (LibreOffice)",
+            "install it and run again: the file is then read; apt-get install libreoffice-writer "
+            "/ 请安装 LibreOffice 后重新运行",
+            True,
+        ),
+        IssueKind(
             "password_protected",
             "blocker",
             "the file is encrypted",
@@ -97,6 +105,12 @@ ISSUE_KINDS: Final = {
             "info",
             "hidden sheets, rows or columns were read as well",
             "nothing, if they are meant to be public / 含隐藏内容，若本应公开则无须处理",
+        ),
+        IssueKind(
+            "moving_date",
+            "warning",
+            "dates that the program writes anew whenever the document is opened",
+            "check dates against the publisher's page; figures are not concerned / 请对照公开页面核对日期，金额不受影响",
         ),
         IssueKind(
             "formula_without_value",

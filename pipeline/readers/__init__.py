@@ -13,9 +13,18 @@ from typing import Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
-from pipeline.readers.sniff import OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
+from pipeline.readers.sniff import BIFF_MAGICS, OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
 
-__all__ = ["READERS", "READER_VERSIONS", "ReaderSpec", "document", "read", "reader_for", "sniff"]
+__all__ = [
+    "READERS",
+    "READER_VERSIONS",
+    "ReaderSpec",
+    "document",
+    "environment_of",
+    "read",
+    "reader_for",
+    "sniff",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +32,15 @@ class ReaderSpec:
     """A format that is read: module `pipeline.readers.<name>` with `read(data) -> Document`.
 
     Raise `version` whenever the same bytes may give another Document: files are then read again.
+    `environment` tells which program of the machine the reader uses, '' where that is missing; None for
+    a reader that needs none.
     """
 
     name: str
     version: str
     media_type: str
     matches: Callable[[Clues], bool]
+    environment: Callable[[], str] | None = None
 
     def load(self) -> Callable[[bytes], Document]:
         """Import the reader's module and give its `read`."""
@@ -73,6 +85,11 @@ def _has_stream(*names: str) -> Callable[[Clues], bool]:
     return lambda c: any(name in c.ole2_streams for name in names)
 
 
+def _is_old_workbook(c: Clues) -> bool:
+    # As a stream of an OLE2 file, or (of programs that export) the stream by itself.
+    return _has_stream("Workbook", "Book")(c) or c.starts(*BIFF_MAGICS)
+
+
 def _is_pdf(c: Clues) -> bool:
     # Leading bytes may be rubbish, but not a zip's: a PDF may be stored in it.
     return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
@@ -84,12 +101,20 @@ def _is_text(c: Clues) -> bool:
     return not is_binary_text(decode(c.data[:TEXT_SAMPLE_BYTES])[0])
 
 
+def _libreoffice() -> str:
+    from pipeline.readers.office import environment
+
+    return environment()
+
+
+_DOCX_VERSION: Final = "1"
+
 # First match wins in each of the two lists; the list of what is not read is asked first, so its
 # predicates must not match what a reader takes.
 READERS: Final = (
     ReaderSpec(
         "docx",
-        "1",
+        _DOCX_VERSION,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _in_package(_DOCX_MAIN),
     ),
@@ -99,6 +124,10 @@ READERS: Final = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),
+    ReaderSpec("xls", "1", "application/vnd.ms-excel", _is_old_workbook),
+    # They end in the docx reader, so its version counts too.
+    ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument"), _libreoffice),
+    ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf"), _libreoffice),
     ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
@@ -125,22 +154,17 @@ UNREAD: Final = (
         "password_protected",
     ),
     Unread(
-        "application/msword",
-        "this is a Word 97-2003 document (.doc); reading it comes with a later version: save it as docx",
-        "这是旧版 Word 文件（.doc），暂不支持，请另存为 docx",
-        _has_stream("WordDocument"),
-    ),
-    Unread(
-        "application/vnd.ms-excel",
-        "this is an Excel 97-2003 workbook (.xls); reading it comes with a later version: save it as xlsx",
-        "这是旧版 Excel 文件（.xls），暂不支持，请另存为 xlsx",
-        _has_stream("Workbook", "Book"),
+        "application/x-ole-storage",
+        "this is an old Office file (OLE2) that is cut off or damaged: get the file again",
+        "旧版 Office 文件不完整或已损坏，请重新获取",
+        lambda c: c.broken_ole2,
+        "unreadable",
     ),
     Unread(
         "application/x-ole-storage",
         "this is an old Office file (OLE2) that is neither .doc nor .xls: save it as docx or xlsx",
         "这是旧版 Office 文件，请另存为 docx 或 xlsx",
-        lambda c: c.starts(OLE2_MAGIC),
+        lambda c: c.starts(OLE2_MAGIC) and not _has_stream("WordDocument", "Workbook", "Book")(c),
     ),
     Unread(
         "application/vnd.ms-excel.sheet.binary.macroenabled.12",
@@ -191,12 +215,6 @@ UNREAD: Final = (
             or (c.starts(b"BM") and c.data[6:10] == b"\0\0\0\0")
             or (c.starts(b"RIFF") and c.data[8:12] == b"WEBP")
         ),
-    ),
-    Unread(
-        "application/rtf",
-        "this is an RTF document: save it as docx",
-        "这是 RTF 文件，请另存为 docx",
-        lambda c: c.starts(b"{\\rtf"),
     ),
     Unread(
         "multipart/related",
@@ -272,7 +290,12 @@ def read(data: bytes, name: str = "") -> Document:
 
     Raises UnreadableError, as `reader_for` and the format's reader do.
     """
-    made = reader_for(data, name).load()(data)
+    spec = reader_for(data, name)
+    try:
+        made = spec.load()(data)
+    except UnreadableError as error:
+        error.reader = spec.name if spec.environment else None
+        raise
     if not any(_has_text(block) for block in made.blocks):
         raise UnreadableError(
             "empty_file",
@@ -291,4 +314,11 @@ def _has_text(block: Para | Grid) -> bool:
 def document(reader: str, blocks: tuple[Para | Grid, ...], remarks: tuple[Remark, ...] = ()) -> Document:
     """A Document signed with its reader's name, version and media type from the registry."""
     spec = _BY_NAME[reader]
-    return Document(spec.media_type, spec.name, spec.version, blocks, remarks)
+    environment = spec.environment() if spec.environment else ""
+    return Document(spec.media_type, spec.name, spec.version, blocks, remarks, environment)
+
+
+def environment_of(reader: str | None) -> str:
+    """What a reader has of the machine now, e.g. `LibreOffice 7.4.7.2`; '' where it needs or has nothing."""
+    spec = _BY_NAME.get(reader or "")
+    return spec.environment() if spec and spec.environment else ""

@@ -1,7 +1,7 @@
 """What a spreadsheet shows for a stored number: Excel number formats, exactly, on decimals.
 
 What belongs here: format codes and how they print. What does not: where codes and values stand in a
-file (`pipeline.readers.xlsx`). Rounding is Excel's: to 15 significant digits first, then half away
+file (`pipeline.readers.xlsx`, `pipeline.readers.xls`). Rounding is Excel's: to 15 significant digits first, then half away
 from zero. Padding that only aligns (`_)`, `* `, `?`) is not printed. Month and weekday names are
 English, or Chinese where the code says so; fractions (`# ?/?`) print as General.
 """
@@ -16,7 +16,7 @@ from typing import Final
 
 from pipeline.readers.number_format_codes import BUILTIN
 
-__all__ = ["BUILTIN", "formatter", "text_formatter"]
+__all__ = ["BUILTIN", "Show", "formatter", "text_formatter"]
 
 _FIFTEEN: Final = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -39,6 +39,8 @@ _WEEKDAYS_ZH: Final = "一二三四五六日"
 _LAST_DAY: Final = 2_958_466  # serial of the day after 9999-12-31
 
 Token = tuple[str, str]
+Show = Callable[[str], str]
+"""From what is stored to what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Section:
 
 
 @lru_cache(maxsize=4096)
-def formatter(code: str, date1904: bool = False) -> Callable[[str], str]:
+def formatter(code: str, date1904: bool = False) -> Show:
     """A function from the stored value, as written in the file, to the text shown."""
     sections = tuple(_section(part) for part in _split(code or "General"))
 
@@ -71,7 +73,7 @@ def formatter(code: str, date1904: bool = False) -> Callable[[str], str]:
 
 
 @lru_cache(maxsize=4096)
-def text_formatter(code: str) -> Callable[[str], str] | None:
+def text_formatter(code: str) -> Show | None:
     """A function from a text cell's text to what is shown; None where that is the text itself."""
     parts = _split(code)
     if len(parts) < 4:

@@ -1,7 +1,7 @@
 """Clues to a file's type, taken from its bytes; what they mean is declared in `pipeline.readers`.
 
 Never by extension: files are often misnamed (a web page called `.xls`). Cheap: the zip directory,
-the first kilobytes, a search for stream names. No third-party import.
+the first kilobytes, the OLE2 directory. Nothing of a third party is imported but for OLE2 files.
 """
 
 import re
@@ -13,6 +13,8 @@ from typing import Final
 OLE2_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """Of a first file, of a zip without files, and of a zip made in parts."""
+BIFF_MAGICS: Final = (b"\x09\x08\x08\0\0\x05\x05\0", b"\x09\x08\x10\0\0\x06\x05\0")
+"""Beginnings of a workbook's stream, of Excel 5 and of Excel 97."""
 HEAD_BYTES: Final = 4096
 # A member that is only looked at to learn the type is never larger than this.
 MAX_CLUE_BYTES: Final = 4 * 1024 * 1024
@@ -38,6 +40,7 @@ class Clues:
     name: str
     package: str | None
     broken_zip: bool
+    broken_ole2: bool
     ole2_streams: tuple[str, ...]
     markup: str
 
@@ -50,12 +53,14 @@ def clues(data: bytes, name: str) -> Clues:
     """Gather the clues of a file. Never raises."""
     is_zip = data.startswith(ZIP_MAGICS)
     package = zip_clue(data) if is_zip else None
+    streams = ole2_clue(data)
     return Clues(
         data=data,
         name=name.lower(),
         package=package,
         broken_zip=is_zip and package is None,
-        ole2_streams=ole2_clue(data),
+        broken_ole2=streams is None,
+        ole2_streams=streams or (),
         markup=markup_clue(data[:HEAD_BYTES]),
     )
 
@@ -76,11 +81,22 @@ def _small_member(package: zipfile.ZipFile, name: str) -> str:
     return package.read(name).decode("utf-8", "replace")
 
 
-def ole2_clue(data: bytes) -> tuple[str, ...]:
-    """Names of well-known streams in an OLE2 file (xls, doc, encrypted packages), by search."""
+def ole2_clue(data: bytes) -> tuple[str, ...] | None:
+    """Names of the well-known streams of an OLE2 file (xls, doc, encrypted packages).
+
+    Only those at its root: a workbook may hold a Word document, and the other way round. Where the
+    directory is damaged, by search; None when nothing is found by it either.
+    """
     if not data.startswith(OLE2_MAGIC):
         return ()
-    return tuple(name for name in OLE2_STREAMS if f"{name}\0".encode("utf-16-le") in data)
+    import olefile
+
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            root = {path[0].lower() for path in ole.listdir() if len(path) == 1}
+    except Exception:  # olefile raises many kinds on malformed input; all mean the same here
+        return tuple(name for name in OLE2_STREAMS if f"{name}\0".encode("utf-16-le") in data) or None
+    return tuple(name for name in OLE2_STREAMS if name.lower() in root)
 
 
 def markup_clue(head: bytes) -> str:

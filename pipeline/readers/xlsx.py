@@ -10,9 +10,8 @@ several tables one under another; it is one grid all the same.
 
 import re
 import zipfile
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
@@ -20,8 +19,17 @@ from typing import Any, Final
 from pipeline.document import Cell, Document, Grid, Remark, UnreadableError
 from pipeline.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from pipeline.readers import document
-from pipeline.readers.number_format import BUILTIN, formatter, text_formatter
+from pipeline.readers.number_format import BUILTIN, Show, formatter, text_formatter
 from pipeline.readers.package import main_part, open_package, parse_part, relationships, stream_part
+from pipeline.readers.sheets import (
+    Range,
+    across,
+    letters,
+    sheet_grid,
+    sheet_remarks,
+    too_much,
+    with_merges,
+)
 
 _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -36,14 +44,8 @@ ITEM: Final = _S + "si"
 TEXT: Final = _S + "t"
 RUN: Final = _S + "r"
 _ON: Final = ("1", "true", "on")
-_NAMED_CELLS: Final = 5
-"""A remark names so many cells; it counts the others."""
 _ESCAPED: Final = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 _RANGE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
-
-Show = Callable[[str], str]
-Range = tuple[int, int, int, int]
-"""First row, first column, last row, last column; 0-based, inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ def read(data: bytes) -> Document:
             cells, merges, unvalued = _sheet_cells(package, sheet, book, left)
             left -= len(cells)
             cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
-            printed = _with_merges(cells, merges)
+            printed = with_merges(cells, merges)
             if printed:
-                grids.append(_grid(printed, sheet.name))
-                remarks += _remarks(grids[-1], unvalued)
+                grids.append(sheet_grid(printed, sheet.name))
+                remarks += sheet_remarks(grids[-1], unvalued)
     return document("xlsx", tuple(grids), tuple(remarks))
 
 
@@ -135,7 +137,7 @@ def _continuous_styles(styles: Any) -> frozenset[str]:
 def _shared_strings(package: zipfile.ZipFile, part: str) -> Iterator[str]:
     for index, item in enumerate(stream_part(package, part, ITEM)):
         if index >= MAX_CELLS:
-            raise _too_much("shared strings", part)
+            raise too_much("shared strings", part)
         yield _rich_text(item)
 
 
@@ -155,12 +157,6 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-def _too_much(what: str, locator: str) -> UnreadableError:
-    return UnreadableError(
-        "limit_exceeded", f"too many {what}: split the file / 内容过多，请拆分文件", locator
-    )
-
-
 def _sheet_cells(
     package: zipfile.ZipFile, sheet: _Sheet, book: _Book, most: int
 ) -> tuple[list[Cell], list[Range], list[str]]:
@@ -178,9 +174,9 @@ def _sheet_cells(
             hidden = sheet.hidden or element.get("hidden") in _ON
             cells.extend(_row_cells(element, row, book, sheet.name, hidden, hidden_columns, unvalued))
             if book.continuous:
-                continued.extend(_continued(element, row, book))
+                continued.extend(across(row, _printed(element, row, book)))
             if len(cells) > most or row >= MAX_ROWS:
-                raise _too_much("cells or rows", sheet.name)
+                raise too_much("cells or rows", sheet.name)
         elif tag == MERGE:
             merges.extend(_range(element.get("ref", "")))
         elif element.get("hidden") in _ON:
@@ -218,7 +214,7 @@ def _row_cells(
         text, stored = _shown(cell, book)
         lacks_value = not text and stored is None and _lacks_value(cell)
         if text or stored is not None or lacks_value:
-            place = reference or f"{_letters(column)}{row + 1}"
+            place = reference or f"{letters(column)}{row + 1}"
             if lacks_value:
                 unvalued.append(place)
             yield Cell(
@@ -226,23 +222,16 @@ def _row_cells(
             )
 
 
-def _continued(element: Any, row: int, book: _Book) -> Iterator[Range]:
-    """What texts centred across the blank cells to their right cover: shown as if merged."""
-    first = last = column = -1
+def _printed(element: Any, row: int, book: _Book) -> Iterator[tuple[int, bool, bool, bool]]:
+    """What `across` asks of each cell of a row."""
+    column = -1
     digits = len(str(row + 1))
     for cell in element:
         reference = cell.get("r")
         column = _column(reference[:-digits]) if reference else column + 1
         blank = not len(cell) or not _shown(cell, book)[0]
-        if first >= 0 and blank and column == last + 1 and cell.get("s") in book.continuous:
-            last = column
-            continue
-        if last > first:
-            yield row, first, row, last
-        is_text = not blank and cell.get("t", "n") in ("s", "str", "inlineStr")
-        first = last = column if is_text and cell.get("s") in book.continuous else -1
-    if last > first:
-        yield row, first, row, last
+        is_text = cell.get("t", "n") in ("s", "str", "inlineStr")
+        yield column, blank, is_text, cell.get("s") in book.continuous
 
 
 def _lacks_value(cell: Any) -> bool:
@@ -292,16 +281,8 @@ def _column(letters: str) -> int:
             raise UnreadableError("unreadable", f"{letters} is no column: get the file again / 文件已损坏")
         number = number * 26 + ord(letter) - 64
         if number > MAX_COLUMNS:
-            raise _too_much("columns", letters)
+            raise too_much("columns", letters)
     return number - 1
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column >= 0:
-        letters = chr(65 + column % 26) + letters
-        column = column // 26 - 1
-    return letters
 
 
 def _range(reference: str) -> list[Range]:
@@ -312,49 +293,3 @@ def _range(reference: str) -> list[Range]:
     top, bottom = sorted((int(found[2]) - 1, int(found[4]) - 1))
     left, right = sorted((_column(found[1]), _column(found[3])))
     return [(top, left, bottom, right)]
-
-
-def _grid(cells: list[Cell], sheet: str) -> Grid:
-    """A grid whose places are the sheet's own, ending with its last non-blank row and column."""
-    rows = cells[-1].row + 1
-    columns = max(cell.column for cell in cells) + 1
-    return Grid(rows, columns, tuple(cells), sheet, name=sheet)
-
-
-def _with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
-    """The cells in order, with spans; what merged ranges cover is left out.
-
-    A span ends with the sheet's last non-blank row and column.
-    """
-    if not merges or not cells:
-        return cells
-    by_row: dict[int, dict[int, Cell]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, {})[cell.column] = cell
-    rows = sorted(by_row)
-    last_column = max(cell.column for cell in cells)
-    for top, left, bottom, right in merges:
-        for row in rows[bisect_left(rows, top) : bisect_left(rows, bottom + 1)]:
-            for column in [c for c in by_row[row] if left <= c <= right and (row, c) != (top, left)]:
-                del by_row[row][column]
-        anchor = by_row.get(top, {}).get(left)
-        if anchor:
-            spans = min(bottom, rows[-1]) - top + 1, min(right, last_column) - left + 1
-            by_row[top][left] = replace(anchor, row_span=spans[0], column_span=spans[1])
-    return [by_row[row][column] for row in rows for column in sorted(by_row[row])]
-
-
-def _remarks(grid: Grid, unvalued: list[str]) -> list[Remark]:
-    """One remark for a sheet in which something hidden was read, one for its formulas without value."""
-    remarks = []
-    if count := sum(cell.hidden for cell in grid.cells):
-        message = f"{count} of {len(grid.cells)} cells are hidden, and were read as well"
-        remarks.append(Remark("hidden_content", grid.locator, message))
-    if unvalued:
-        places = ", ".join(unvalued[:_NAMED_CELLS]) + (" ..." if len(unvalued) > _NAMED_CELLS else "")
-        message = (
-            f"sheet {grid.name}: {len(unvalued)} formulas were saved without their results and are blank: "
-            f"{places} / {len(unvalued)} 个公式单元格没有保存计算结果，按空白读取"
-        )
-        remarks.append(Remark("formula_without_value", grid.locator, message))
-    return remarks

@@ -15,9 +15,9 @@ _BORDERS: Final = "".join(
 )
 
 
-def write(transcript: Transcript) -> bytes:
-    """The .docx file."""
-    body = "".join(_body(transcript))
+def write(transcript: Transcript, widths: bool = False) -> bytes:
+    """The .docx file; with `widths` each cell says its own, as Word's do: without, a program may stretch rows."""
+    body = "".join(_body(transcript, widths))
     return pack(
         {
             "[Content_Types].xml": content_types(
@@ -35,7 +35,7 @@ def write(transcript: Transcript) -> bytes:
     )
 
 
-def _body(transcript: Transcript) -> Iterator[str]:
+def _body(transcript: Transcript, widths: bool) -> Iterator[str]:
     after_table = False
     for block in transcript.blocks:
         lines = block.paragraphs if isinstance(block, Text) else block.caption
@@ -43,7 +43,7 @@ def _body(transcript: Transcript) -> Iterator[str]:
             yield _paragraph("")  # without it Word joins two tables
         yield from map(_paragraph, lines)
         if isinstance(block, Table):
-            yield _table(block)
+            yield _table(block, widths)
             yield from map(_paragraph, block.note)
         after_table = isinstance(block, Table) and not block.note
     if after_table:
@@ -55,25 +55,28 @@ def _paragraph(text: str) -> str:
     return f"<w:p>{run}</w:p>"
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, widths: bool) -> str:
     columns = width(table)
     grid = f'<w:gridCol w:w="{_PAGE_WIDTH // columns}"/>' * columns
+    each = _PAGE_WIDTH // columns if widths else 0
+    layout = '<w:tblLayout w:type="fixed"/>' if widths else ""
     rows = "".join(
-        f"<w:tr>{''.join(_cell(item, number) for item in row)}</w:tr>"
+        f"<w:tr>{''.join(_cell(item, number, each) for item in row)}</w:tr>"
         for number, row in enumerate(slots(table))
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{_BORDERS}</w:tblBorders>{layout}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _cell(item: Placed, row: int) -> str:
+def _cell(item: Placed, row: int, width: int) -> str:
     """One cell of one row: the anchor with its text, or an empty continuation of a cell above."""
     cell = item.cell
     is_anchor = item.row == row
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
     merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if is_anchor else "<w:vMerge/>"
-    properties = f"<w:tcPr>{span}{merge}</w:tcPr>" if span or merge else ""
+    own = f'<w:tcW w:w="{width * cell.column_span}" w:type="dxa"/>' if width else ""
+    properties = f"<w:tcPr>{own}{span}{merge}</w:tcPr>" if own or span or merge else ""
     paragraphs = map(_paragraph, cell.text.split("\n")) if is_anchor else ("<w:p/>",)
     return f"<w:tc>{properties}{''.join(paragraphs)}</w:tc>"

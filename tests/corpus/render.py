@@ -2,17 +2,17 @@
 
     render(load("changji-industry-it-2021-budget"), "txt")
 
-Belongs here: the choice of a format. Does not: how each is written (`text`, `docx`, `xlsx`, `pdf`).
+Belongs here: the choice of a format. Does not: how each is written (`text`, `docx`, `xlsx`, `xls`, `pdf`).
 """
 
-from tests.corpus import docx, pdf, text, xlsx
+from tests.corpus import docx, pdf, text, xls, xlsx
 from tests.corpus.pdf import PLAIN, Print
 from tests.corpus.transcript import Transcript, doc_ids, load
 
 __all__ = ["FORMATS", "FORMATS_ALL", "doc_ids", "load", "render"]
 
 FORMATS = ("txt", "docx", "xlsx")
-FORMATS_ALL = (*FORMATS, "pdf")
+FORMATS_ALL = (*FORMATS, "pdf", "xls")
 
 
 def render(transcript: Transcript, fmt: str, ragged: bool = False, how: Print = PLAIN) -> bytes:
@@ -27,6 +27,8 @@ def render(transcript: Transcript, fmt: str, ragged: bool = False, how: Print = 
         return docx.write(transcript)
     if fmt == "xlsx":
         return xlsx.write(transcript)
+    if fmt == "xls":
+        return xls.write(transcript)
     if fmt == "pdf":
         return pdf.write(transcript, how)
     raise ValueError(f"no such format: {fmt}; one of {', '.join(FORMATS_ALL)}")

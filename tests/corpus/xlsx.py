@@ -29,7 +29,6 @@ class _Book:
 
     strings: dict[str, int] = field(default_factory=dict)
     formats: dict[str, int] = field(default_factory=lambda: {"General": 0})
-    names: list[str] = field(default_factory=list)
 
 
 Row = list[tuple[int, Cell]]
@@ -39,11 +38,12 @@ Row = list[tuple[int, Cell]]
 def write(transcript: Transcript) -> bytes:
     """The .xlsx file."""
     book = _Book()
-    sheets = [_sheet(block, book) for block in transcript.blocks]
+    named = list(named_sheets(transcript))
+    sheets = [_sheet_xml(rows, book) for _, rows in named]
     numbers = range(1, len(sheets) + 1)
     entries = "".join(
         f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in enumerate(book.names, 1)
+        for number, (name, _) in enumerate(named, 1)
     )
     targets = {f"worksheets/sheet{number}.xml": "worksheet" for number in numbers}
     return pack(
@@ -86,19 +86,21 @@ def number_and_format(text: str) -> tuple[str, str] | None:
 _TO_ZEROS: Final = str.maketrans("123456789", "000000000")
 
 
-def _sheet(block: Text | Table, book: _Book) -> str:
-    if isinstance(block, Text):
-        book.names.append(_free_name("说明" if book.names else "封面", book))
-        rows: list[Row] = [[(0, Cell(line))] for line in block.paragraphs]
-    else:
-        book.names.append(_free_name(_title(block), book))
-        rows = list(_table_rows(block))
-    return _sheet_xml(rows, book)
+def named_sheets(transcript: Transcript) -> Iterator[tuple[str, list[Row]]]:
+    """The sheets with their names, in order."""
+    names: list[str] = []
+    for block in transcript.blocks:
+        if isinstance(block, Text):
+            names.append(_free_name("说明" if names else "封面", names))
+            yield names[-1], [[(0, Cell(line))] for line in block.paragraphs]
+        else:
+            names.append(_free_name(_title(block), names))
+            yield names[-1], list(_table_rows(block))
 
 
-def _free_name(wanted: str, book: _Book) -> str:
+def _free_name(wanted: str, names: list[str]) -> str:
     name = _NOT_IN_SHEET_NAMES.sub("", wanted)[:_NAME_LENGTH]
-    return name if name and name not in book.names else f"表{len(book.names) + 1}"
+    return name if name and name not in names else f"表{len(names) + 1}"
 
 
 def _title(table: Table) -> str:
