@@ -55,10 +55,14 @@ _DOCX_MAIN = re.compile(
 _XLSX_MAIN = re.compile(
     r"spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.(sheet|template)\.macroenabled", re.I
 )
+# Office and browsers put declarations and comments first; a server may put a warning before <html>.
 _HTML_START = re.compile(
-    r"(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html|head|body|meta|title|style|script|table|div|p|center|font)\b",
+    r"(?:(?><\?xml[^>]*>|<!--.*?-->|<!\[[^>]*>)\s*)*+"
+    r"<(?:!doctype html|html|head|body|meta|link|base|title|style|script|table|tbody|tr|div|p|center|font|span"
+    r"|h[1-6]|ul|ol|br|hr|form|section|article|b|strong|a|img|frameset)\b(?!:)",
     re.S,
 )
+_HTML_INSIDE = re.compile(r"<html\b[^>]*>(?>\s|<!--.*?-->)*+<(?:head|body|meta|title)\b", re.S)
 
 
 def _in_package(pattern: re.Pattern[str]) -> Callable[[Clues], bool]:
@@ -78,8 +82,14 @@ def _is_pdf(c: Clues) -> bool:
     return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
 
 
+def _is_html(c: Clues) -> bool:
+    from pipeline.readers.mhtml import is_archive
+
+    return bool(_HTML_START.match(c.markup) or _HTML_INSIDE.search(c.markup)) or is_archive(c.markup)
+
+
 def _is_text(c: Clues) -> bool:
-    from pipeline.readers.text_dump import decode
+    from pipeline.readers.decoding import decode
 
     return not is_binary_text(decode(c.data[:TEXT_SAMPLE_BYTES])[0])
 
@@ -100,6 +110,7 @@ READERS: Final = (
         _in_package(_XLSX_MAIN),
     ),
     ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
+    ReaderSpec("html", "1", "text/html", _is_html),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""
@@ -199,29 +210,17 @@ UNREAD: Final = (
         lambda c: c.starts(b"{\\rtf"),
     ),
     Unread(
-        "multipart/related",
-        "this is a saved web page (MHTML); reading it comes with a later version: save it as docx or xlsx",
-        "这是网页归档（MHTML），暂不支持，请另存为 docx 或 xlsx",
-        lambda c: c.markup.startswith(("mime-version:", "from: <saved by")),
-    ),
-    Unread(
-        "text/html",
-        "this is an HTML page; reading HTML comes with a later version: save it as docx or xlsx",
-        "这是网页（HTML），暂不支持，请另存为 docx 或 xlsx",
-        lambda c: bool(_HTML_START.match(c.markup)),
-    ),
-    Unread(
         "application/xml",
         "this is an XML file (perhaps Word or Excel 2003 XML): save it as docx or xlsx",
         "这是 XML 文件，请另存为 docx 或 xlsx",
-        lambda c: c.markup.startswith("<?xml"),
+        lambda c: c.markup.startswith("<?xml") and not _is_html(c),
     ),
     # Text tells nothing of its kind, so here, and only here, the name decides.
     Unread(
         "text/csv",
         "this is a CSV file, which keeps no merged headings: save the original as xlsx",
         "这是 CSV 文件，不含合并表头，请提供 xlsx 原件",
-        lambda c: c.name.endswith((".csv", ".tsv")) and not _is_pdf(c) and _is_text(c),
+        lambda c: c.name.endswith((".csv", ".tsv")) and not _is_pdf(c) and not _is_html(c) and _is_text(c),
     ),
 )
 """Kinds of file that are known and not read."""
