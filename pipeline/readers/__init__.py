@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, cast
+from typing import IO, Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
-from pipeline.readers.sniff import OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
+from pipeline.readers.sniff import HEAD_BYTES, OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text, zip_clue
 
-__all__ = ["READERS", "READER_VERSIONS", "ReaderSpec", "document", "read", "reader_for", "sniff"]
+__all__ = ["READERS", "READER_VERSIONS", "ReaderSpec", "document", "is_bundle", "read", "reader_for", "sniff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,12 @@ READER_VERSIONS: Final = {spec.name: spec.version for spec in READERS}
 
 _BY_NAME: Final = {spec.name: spec for spec in READERS}
 
+_BUNDLE: Final = Unread(
+    "application/zip",
+    "this is a zip archive; the documents in it are read one by one, but it holds none: put some in it",
+    "这是压缩包，包内文件会逐个读取，但其中没有文件，请放入文件",
+    lambda c: c.package is not None and not _DOCX_MAIN.search(c.package) and not _XLSX_MAIN.search(c.package),
+)
 UNREAD: Final = (
     Unread(
         "application/zip",
@@ -177,14 +183,7 @@ UNREAD: Final = (
         "这是 OFD 版式文件，请另存为 docx 或 xlsx",
         _has_member("OFD.xml"),
     ),
-    Unread(
-        "application/zip",
-        "this is a zip archive: unpack it",
-        "这是压缩包，请先解压",
-        lambda c: (
-            c.package is not None and not _DOCX_MAIN.search(c.package) and not _XLSX_MAIN.search(c.package)
-        ),
-    ),
+    _BUNDLE,
     Unread(
         "application/x-archive",
         "this is a rar, 7z, gzip or tar archive: unpack it",
@@ -229,6 +228,18 @@ UNREAD: Final = (
 def _kind(data: bytes, name: str) -> ReaderSpec | Unread | None:
     found = clues(data, name)
     return next((kind for kind in (*UNREAD, *READERS) if kind.matches(found)), None)
+
+
+def is_bundle(file: IO[bytes]) -> bool:
+    """Whether a file is a zip that holds documents, and no document of its own. Never raises for its content."""
+    head = file.read(HEAD_BYTES)
+    if not head.startswith(ZIP_MAGICS):
+        return False
+    package = zip_clue(file)
+    if package is None:
+        return False
+    found = Clues(head, "", package, False, (), "")
+    return next((kind for kind in (*UNREAD, *READERS) if kind.matches(found)), None) is _BUNDLE
 
 
 def sniff(data: bytes, name: str = "") -> str:
