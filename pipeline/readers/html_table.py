@@ -104,34 +104,32 @@ def _place(rows: list[_Row], number: int) -> list[Cell]:
     ends = _group_ends(rows)
     cells: list[Cell] = []
     taken: dict[int, int] = {}  # column -> the first row in which it is free again
-    slots = 0
+    covered = 0
     for index, row in enumerate(rows):
         column = 0
         where = f"table {number}, row {index + 1}, column "
         for element in row.cells:
             while taken and taken.get(column, 0) > index:
                 column += 1
-            said = dict(element.items())
+            text, attributes = cell_text(element), element.items()
+            if not attributes:
+                cells.append(Cell(index, column, text, f"{where}{column + 1}"))
+                column += 1
+                continue
+            said = dict(attributes)
             wide = _free(taken, index, column, _column_span(said)) if "colspan" in said else 1
             tall = _row_span(said, ends[index] - index) if "rowspan" in said else 1
-            cells.append(_cell(element, index, column, f"{where}{column + 1}", tall, wide, said))
-            if tall > 1:
-                taken.update(dict.fromkeys(range(column, column + wide), index + tall))
+            # Excel says so where a long text only runs over its neighbours.
+            shown = 1 if "mso-ignore:colspan" in said.get("style", "") else wide
+            stored = said.get("x:num") or None
+            cells.append(Cell(index, column, text, f"{where}{column + 1}", tall, shown, stored))
             column += wide
-            slots += wide
-            if slots > MAX_CELLS:
+            covered += wide
+            if covered > MAX_CELLS or column > MAX_COLUMNS:
                 raise _too_large(number)
+            if tall > 1:
+                taken.update(dict.fromkeys(range(column - wide, column), index + tall))
     return cells
-
-
-def _cell(
-    element: Any, row: int, column: int, locator: str, tall: int, wide: int, said: dict[str, str]
-) -> Cell:
-    if not said:
-        return Cell(row, column, cell_text(element), locator)
-    # Excel says so where a long text only runs over its neighbours.
-    shown = 1 if "mso-ignore:colspan" in said.get("style", "") else wide
-    return Cell(row, column, cell_text(element), locator, tall, shown, said.get("x:num") or None)
 
 
 def _group_ends(rows: list[_Row]) -> list[int]:

@@ -252,7 +252,9 @@ def _entered(field: Any) -> str:
 def cell_text(cell: Any) -> str:
     """The text of a cell, its paragraphs and breaks as line breaks."""
     if not len(cell):
-        text = cell.text or ""
+        text = cell.text
+        if text is None or text.isalnum():
+            return text or ""
         return (_SPACE.sub(" ", text) if _UNEVEN.search(text) else text).strip(" ")
     own = [line for line in lines(cell, CELL_ENDS) if isinstance(line, str)]
     return "\n".join(own).rstrip("\n")
