@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from lxml import etree
 
 from benchmarks.corpus import rendered
 from benchmarks.measure import cpu_ms
@@ -26,22 +27,29 @@ _BATCH = 20
 
 def lines() -> list[tuple[str, str, str]]:
     """(what, figure, goal) for each reader and peer."""
-    pdfs, words, sheets, old = (rendered(fmt) for fmt in ("pdf", "docx", "xlsx", "xls"))
+    pdfs, words, sheets, old, pages = (rendered(fmt) for fmt in ("pdf", "docx", "xlsx", "xls", "html"))
     own = _each(lambda data: read(data, "x"), pdfs)
     result = [
         ("pdf: reader, ms a document", f"{own:.1f}", ""),
         ("pdf: reader / text pass of pypdfium2", f"{own / _each(text_pass, pdfs):.2f}", "<= 4"),
     ]
-    own_docx, own_xlsx, own_xls = (
-        _each(lambda data: read(data, "x"), files) for files in (words, sheets, old)
+    own_docx, own_xlsx, own_xls, own_html = (
+        _each(lambda data: read(data, "x"), files) for files in (words, sheets, old, pages)
     )
+    result += [
+        ("html: reader, ms a document", f"{own_html:.1f}", ""),
+        ("html: reader / parse of lxml", f"{own_html / _each(lxml_tree, pages):.2f}", ""),
+    ]
     for peer, work, files, reader, goal in (
         ("pdfplumber", plumber_tables, pdfs, own, ">= 10"),
         ("docx", docx_cells, words, own_docx, ""),
         ("pandas", pandas_sheets, sheets, own_xlsx, ">= 30"),
+        ("pandas", pandas_pages, pages, own_html, ">= 2"),
     ):
         if find_spec(peer):
-            result.append((f"{peer} / our reader", f"{_each(work, files) / reader:.2f}", goal))
+            result.append(
+                (f"{peer} ({work.__name__}) / our reader", f"{_each(work, files) / reader:.2f}", goal)
+            )
     result.append(("xls: reader, ms a document", f"{own_xls:.1f}", ""))
     for engine, module in (("xlrd", "xlrd"), ("calamine", "python_calamine")):
         if find_spec("pandas") and find_spec(module):
@@ -85,6 +93,11 @@ def text_pass(data: bytes) -> list[str]:
         pdf.close()
 
 
+def lxml_tree(data: bytes) -> Any:
+    """The tree of a page and nothing else."""
+    return etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+
+
 def plumber_tables(data: bytes) -> list[Any]:
     """Text and tables of each page by pdfplumber."""
     with import_module("pdfplumber").open(io.BytesIO(data)) as pdf:
@@ -104,3 +117,8 @@ def pandas_sheets(data: bytes, engine: str = "openpyxl") -> Any:
         return import_module("pandas").read_excel(
             io.BytesIO(data), sheet_name=None, header=None, engine=engine
         )
+
+
+def pandas_pages(data: bytes) -> Any:
+    """All tables of a page as frames by pandas (lxml)."""
+    return import_module("pandas").read_html(io.BytesIO(data), flavor="lxml", header=None)

@@ -30,6 +30,7 @@ NOT_SUMMED = frozenset(
     {"fact_statistic", "fact_performance_target", "fact_project_funding", "fact_three_public"}
 )
 UNITS = {"元": Decimal("0.01"), "千元": Decimal(10), "万元": Decimal(100), "亿元": Decimal(1_000_000)}
+_SUFFIXES = frozenset({".pdf", ".docx", ".xlsx", ".txt", ".html", ".htm", ".mht"})
 #: What summaries of final accounts add to the year's money under one total.
 BALANCES = frozenset({"opening_balance", "closing_balance", "surplus_distribution"})
 #: Parts rounded one by one may differ from their sum by this many last digits.

@@ -39,6 +39,7 @@ Examples:
   yusuan parse budget.docx                for people
   yusuan parse budget.docx --format json  everything, for programs; amounts are strings
   yusuan parse budget.docx --html a.html  a page: each table with its cells coloured, to be checked by eye
+  yusuan parse bundle.zip                 every document in it; one of them: 'bundle.zip!/budget.docx'
 
 \b
 Exit codes:
@@ -53,7 +54,7 @@ Exit codes:
 def main() -> None:
     """Department budgets and final accounts as data. 部门预算、决算公开文件 → 数据仓库。
 
-    Put disclosures (PDF, Word, Excel, text; any subfolders) in data/raw and say `yusuan run`.
+    Put disclosures (PDF, Word, Excel, web pages, text, zips of these; any subfolders) in data/raw and say `yusuan run`.
     `yusuan parse FILE` shows how one file is understood.
     """
 
@@ -96,8 +97,17 @@ def _a_page(context: click.Context, parameter: click.Parameter, html: Path | Non
     return html
 
 
+def _is_there(context: click.Context, parameter: click.Parameter, file: Path) -> Path:
+    """A file, or a member of a bundle."""
+    from pipeline import cli_parse
+
+    if not cli_parse.is_there(file):
+        raise click.BadParameter(f"File {str(file)!r} does not exist.")
+    return file
+
+
 @main.command(epilog=PARSE_EPILOG)
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, readable=True), callback=_is_there)
 @click.option(
     "--format",
     "form",
@@ -120,7 +130,7 @@ def parse(file: Path, form: str, html: Path | None) -> None:
     """
     from pipeline import cli_parse
 
-    if html is not None and html.exists() and html.samefile(file):
+    if html is not None and html.exists() and file.exists() and html.samefile(file):
         raise click.BadParameter(f"{html} is the file to read; give the page a name of its own")
     raise SystemExit(cli_parse.parse(file, form, html))
 

@@ -16,18 +16,23 @@ import logging
 import secrets
 import shlex
 import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline import versions
-from pipeline.document import Remark
+from pipeline.bundles import WITHIN, Member, members
+from pipeline.document import Remark, UnreadableError
 from pipeline.engines import run_shards
 from pipeline.manifest import (
     MANIFEST_NAME,
+    BundleFact,
     CurrentDocument,
     FileFact,
     KnownFile,
@@ -140,6 +145,8 @@ def ingest(
         tally.changed |= manifest.publish(
             seen=plan.facts, gone=[(plan.root, p) for p in plan.gone], at=_Clock(at)()
         )
+        if plan.bundles != plan.known_bundles:
+            manifest.record_bundles(plan.root, plan.bundles.values())
         standing = manifest.statuses()
     if tally.failed:
         raise ShardFailedError(
@@ -182,7 +189,9 @@ class _Plan:
     """What a run has to do.
 
     `parse`: documents to parse and the files that hold them, taken out as shards are made; `facts`:
-    other files to record; `gone`: paths to end; `lost`: documents that end with their last file.
+    other files to record; `gone`: paths to end; `lost`: documents that end with their last file;
+    `bundle_of`: the bundle of each path that is a member, now or before; `members`: those of the bundles
+    that were opened; `looked_up`: bundles opened again, though they are as they were.
     """
 
     root: str
@@ -196,6 +205,11 @@ class _Plan:
     unread: list[tuple[str, str]] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     names_on_disk: dict[str, str] = field(default_factory=dict)
+    bundles: dict[str, BundleFact] = field(default_factory=dict)
+    known_bundles: dict[str, BundleFact] = field(default_factory=dict)
+    bundle_of: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    looked_up: set[str] = field(default_factory=set)
 
 
 def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile]:
@@ -205,7 +219,7 @@ def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile
     if not found and not (known and settings.accept_removals):
         raise NoInputError(
             f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"
-            " (pdf, docx, doc, xlsx, xls, text), or name another folder with --raw"
+            " (pdf, docx, doc, xlsx, xls, html, text, zips of these), or name another folder with --raw"
             + (_STAYS if known else "")
         )
     return found
@@ -215,6 +229,8 @@ def _plan(manifest: Manifest, root: Path, settings: Settings, found: list[FoundF
     plan = _Plan(root.as_posix(), len(found))
     plan.names_on_disk = {f.path: f.name_on_disk for f in found if f.name_on_disk is not None}
     known = {row.path: row for row in manifest.live_files(plan.root)}
+    plan.known_bundles = manifest.bundles(plan.root)
+    plan.bundle_of = _known_members(known, plan.known_bundles)
     documents, touched = _compare(plan, found, known)
     missing = {path: row.document_id for path, row in known.items() if path not in documents}
     elsewhere = manifest.living_elsewhere(plan.root)
@@ -238,33 +254,96 @@ def _told_of_others(roots: Mapping[str, int]) -> str:
     )
 
 
+def _known_members(known: Mapping[str, KnownFile], bundles: Iterable[str]) -> dict[str, str]:
+    """The bundle of each known path that lies in one."""
+    paths = sorted(known)
+    found = {}
+    for bundle in bundles:
+        first = bisect_left(paths, bundle + WITHIN)
+        for path in takewhile(lambda p: p.startswith(bundle + WITHIN), islice(paths, first, None)):  # noqa: B023
+            found[path] = bundle
+    return found
+
+
 def _compare(
     plan: _Plan, found: Iterable[FoundFile], known: Mapping[str, KnownFile]
 ) -> tuple[dict[str, FileFact], list[FileFact]]:
     """Which document each path holds now, and the files that are new or changed: only those are read."""
     documents: dict[str, FileFact] = {}
     touched = []
+    held: dict[str, list[str]] = {}  # bundle -> its known members
+    for path, bundle in plan.bundle_of.items():
+        held.setdefault(bundle, []).append(path)
     for file in found:
-        row = known.get(file.path)
-        if row is not None and _same(file, row):
+        standing = _unchanged(plan, file, known, held.get(file.path, []))
+        if standing is not None:
             plan.unchanged += 1
-            documents[file.path] = _fact(plan.root, file, row.document_id)
+            documents |= {fact.path: fact for fact in standing}
             continue
         try:
-            document_id = _digest(Path(plan.root) / (file.name_on_disk or file.path))
+            facts = _opened(plan, file)
         except OSError as error:
             plan.unread.append((file.path, f"{file.path} cannot be read: {error.strerror or error}"))
-            if row is not None:  # what is known of it stays
-                documents[file.path] = FileFact(plan.root, *row[:6])
+            # What is known of it stays.
+            rows = [known[path] for path in (file.path, *held.get(file.path, [])) if path in known]
+            documents |= {row.path: FileFact(plan.root, *row[:6]) for row in rows}
             continue
-        fact = documents[file.path] = _fact(plan.root, file, document_id)
-        touched.append(fact)
+        documents |= {fact.path: fact for fact in facts}
+        touched += facts
     return documents, touched
 
 
-def _same(file: FoundFile, row: KnownFile) -> bool:
+def _unchanged(
+    plan: _Plan, file: FoundFile, known: Mapping[str, KnownFile], members: Sequence[str]
+) -> list[FileFact] | None:
+    """What a file holds, if it is as the last run left it; None if it must be opened.
+
+    A bundle is as it was left if all its members are known from the same time. A file that no reader
+    took may be a bundle, once the readers are others.
+    """
+    row = known.get(file.path)
+    if row is not None and _same(file, row):
+        reopened = row.reader is None and _is_stale(row)
+        return None if reopened else [_fact(plan.root, file, row.document_id)]
+    bundle = plan.known_bundles.get(file.path)
+    if bundle is None or not _same(file, bundle):
+        return None
+    rows = [known[path] for path in members if known[path].mtime_ns == file.mtime_ns]
+    if len(rows) != bundle.members:
+        return None
+    plan.bundles[file.path] = bundle
+    return [FileFact(plan.root, *r[:6]) for r in rows]
+
+
+def _same(file: FoundFile, row: KnownFile | BundleFact) -> bool:
     seen = (file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns)
     return seen == (row.byte_size, row.mtime_ns, row.origin_size, row.origin_mtime_ns)
+
+
+def _opened(plan: _Plan, file: FoundFile) -> list[FileFact]:
+    """What a file holds: one document, or those of a bundle."""
+    place = Path(plan.root) / (file.name_on_disk or file.path)
+    try:
+        inside = members(place)
+    except UnreadableError as error:  # too large a bundle: a document of which only that is known
+        refused = Remark(error.code, error.locator, str(error))
+        plan.members[file.path] = Member(file.path, _digest(place), file.byte_size, (), refused)
+        inside = None
+    if not inside:
+        return [_fact(plan.root, file, _digest(place))]
+    facts = [_member_fact(plan, file, member) for member in inside]
+    plan.bundles[file.path] = BundleFact(
+        file.path, file.byte_size, file.mtime_ns, file.origin_size, file.origin_mtime_ns, len(facts)
+    )
+    return facts
+
+
+def _member_fact(plan: _Plan, bundle: FoundFile, member: Member) -> FileFact:
+    path = f"{bundle.path}{WITHIN}{member.path}"
+    plan.members[path] = member
+    plan.bundle_of[path] = bundle.path
+    fact = _fact(plan.root, bundle, member.document_id)
+    return replace(fact, path=path, byte_size=member.byte_size)
 
 
 def _fact(root: str, file: FoundFile, document_id: str) -> FileFact:
@@ -289,7 +368,9 @@ def _plan_removals(
     """Decide which missing files are taken as gone; a great loss at once is held back."""
     alive = {fact.document_id for fact in documents.values()} | elsewhere
     losing = [path for path, document_id in missing.items() if document_id not in alive]
-    great = not documents or (len(losing) > REMOVED_FILES and len(losing) > REMOVED_SHARE * len(known))
+    # However many members are gone from a bundle, or with it: that is one file.
+    files, all_files = ({plan.bundle_of.get(path, path) for path in paths} for paths in (losing, known))
+    great = not documents or (len(files) > REMOVED_FILES and len(files) > REMOVED_SHARE * len(all_files))
     held = set(losing) if great and not accept else set()
     plan.gone = sorted(path for path in missing if path not in held)
     plan.held_back = len(held)
@@ -346,8 +427,14 @@ def _origin(plan: _Plan, facts: Iterable[FileFact]) -> tuple[Origin, list[Remark
     """The origin of a document: that of its first path, in order, with an origin file."""
     for fact in facts:
         if fact.origin_size is not None:
-            return read_origin(Path(plan.root) / plan.names_on_disk.get(fact.path, fact.path))
+            return read_origin(_on_disk(plan, fact.path))
     return Origin(), []
+
+
+def _on_disk(plan: _Plan, path: str) -> Path:
+    """The file that holds a path: that of its bundle, for a member."""
+    file = plan.bundle_of.get(path, path)
+    return Path(plan.root) / plan.names_on_disk.get(file, file)
 
 
 # --- doing it -----------------------------------------------------------------------------------
@@ -436,8 +523,31 @@ def _shards(
 
 def _file_job(plan: _Plan, document_id: str, facts: list[FileFact]) -> FileJob:
     origin, remarks = _origin(plan, facts)
-    path = facts[0].path
-    return FileJob(plan.root, path, origin, tuple(remarks), document_id, plan.names_on_disk.get(path))
+    path, size = facts[0].path, facts[0].byte_size
+    member = _member_at(plan, path)
+    name = plan.bundle_of.get(path, path)
+    return FileJob(
+        plan.root,
+        path,
+        origin,
+        tuple(remarks),
+        document_id,
+        plan.names_on_disk.get(name, name if name != path else None),
+        member.place if member else (),
+        member.refused if member else None,
+        size,
+    )
+
+
+def _member_at(plan: _Plan, path: str) -> Member | None:
+    """A member to be parsed: of a bundle that is as it was, but whose documents are stale, it is looked up."""
+    bundle = plan.bundle_of.get(path)
+    if bundle is not None and path not in plan.members and bundle not in plan.looked_up:
+        plan.looked_up.add(bundle)
+        with suppress(OSError, UnreadableError):  # then the shard finds other bytes, and says so
+            inside = members(_on_disk(plan, path)) or []
+            plan.members |= {f"{bundle}{WITHIN}{member.path}": member for member in inside}
+    return plan.members.get(path)
 
 
 def _add(tally: _Tally, receipt: Receipt) -> None:

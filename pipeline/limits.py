@@ -16,7 +16,13 @@ MAX_TREE_BYTES: Final = 96 * 1024 * 1024
 """Bytes of XML that are parsed into one tree (which takes five to ten times as much memory)."""
 
 MAX_MEMBERS: Final = 20_000
-"""Members of a zip package."""
+"""Members of a zip package; of a bundle of documents together with the bundles in it."""
+
+MAX_BUNDLE_BYTES: Final = 4 * 1024 * 1024 * 1024
+"""Bytes of all documents of a zip bundle together, as its directory declares them."""
+
+MAX_BUNDLE_DEPTH: Final = 3
+"""How deep zips may lie in zips: the documents of the third are read, a fourth is not opened."""
 
 MAX_RATIO: Final = 300
 """Unpacked over packed bytes of one member; asked only of members above RATIO_FROM_BYTES."""

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -80,6 +80,17 @@ _file = sa.Table(
     sa.Index("source_file_by_document", "document_id", "valid_to"),
     sa.Index("source_file_by_end", "valid_to"),
 )
+_bundle = sa.Table(
+    "bundle",
+    _metadata,
+    sa.Column("root", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("byte_size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("origin_size", sa.BigInteger),
+    sa.Column("origin_mtime_ns", sa.BigInteger),
+    sa.Column("members", sa.BigInteger, nullable=False),
+)
 _generation = sa.Table(
     "generation",
     _metadata,
@@ -115,6 +126,21 @@ class FileFact:
     mtime_ns: int
     origin_size: int | None = None
     origin_mtime_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFact:
+    """What a run saw of a zip bundle, which is no document: as of a file, and how many documents it holds.
+
+    These are files of their own, with the bundle's time and origin file.
+    """
+
+    path: str
+    byte_size: int
+    mtime_ns: int
+    origin_size: int | None
+    origin_mtime_ns: int | None
+    members: int
 
 
 class KnownFile(NamedTuple):
@@ -250,6 +276,21 @@ class Manifest:
         )  # fmt: skip
         with self.engine.connect() as connection:
             return [KnownFile._make(row) for row in connection.execute(query)]
+
+    def bundles(self, root: str) -> dict[str, BundleFact]:
+        """The bundles under a root as the last run left them, by path."""
+        columns = [_bundle.c[name] for name in BundleFact.__dataclass_fields__]
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(*columns).where(_bundle.c.root == root))
+            return {row.path: BundleFact(*row) for row in rows}
+
+    def record_bundles(self, root: str, bundles: Iterable[BundleFact]) -> None:
+        """Remember the bundles under a root, and no others: what saves the next run from opening them."""
+        rows = [{"root": root} | asdict(bundle) for bundle in bundles]
+        with self.engine.begin() as connection:
+            connection.execute(_bundle.delete().where(_bundle.c.root == root))
+            if rows:
+                connection.execute(_bundle.insert(), rows)
 
     def knows_root(self, root: str) -> bool:
         """Whether any file was ever seen under this root."""

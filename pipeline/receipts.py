@@ -20,8 +20,10 @@ DEFAULT_PARSE: Final = "pipeline.parse:parse_document"
 class FileJob:
     """One document to parse: where its bytes are, and what is known of it from outside.
 
-    `path` is the recorded name under `root`; `file` is the name to open when the disk's differs.
-    With `document_id`, other bytes found there are not parsed: the file changed meanwhile.
+    `path` is the recorded name under `root`; `file` is the name to open when the disk's differs, that
+    of the bundle for a member, whose `place` is its position there (`pipeline.bundles`). With
+    `document_id`, other bytes found there are not parsed: the file changed meanwhile. `refused`: why a
+    document of `byte_size` bytes cannot be read at all; then it is not opened.
     """
 
     root: str
@@ -30,6 +32,9 @@ class FileJob:
     remarks: tuple[Remark, ...] = ()
     document_id: str | None = None
     file: str | None = None
+    place: tuple[int, ...] = ()
+    refused: Remark | None = None
+    byte_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ import pyarrow.parquet as pq
 
 from pipeline import versions
 from pipeline.arrow import arrow_schema, to_arrow
-from pipeline.document import Remark
+from pipeline.bundles import Fetch, fetching
+from pipeline.document import Remark, UnreadableError
 from pipeline.issue_rows import WHOLE_FILE, issue_row
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
 from pipeline.readers.office import together
@@ -41,6 +42,7 @@ _PER_DOCUMENT: Final = tuple(t for t in warehouse.TABLES if t.per_document)
 # Issue kinds are declared from the file down to the cell: what holds for more comes first.
 _ISSUE_ORDER: Final = {code: n for n, code in enumerate(ISSUE_KINDS)}
 _NOTES = 5  # issues of a document, and failing rows of a table, that a receipt shows
+_CHANGED = "changed while the run went on: the next run reads it"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -68,10 +70,10 @@ def run_shard(job: ShardJob, on_document: Callable[[int], None] | None = None) -
         job, job.meaning_version or versions.meaning_version(), job.ingested_at or datetime.now(UTC)
     )
     parse = _entry(job.parse)
-    with together([_place(file) for file in job.files]):
+    with together([_place(f) for f in job.files if not f.place]), fetching() as fetch:
         for position, file in enumerate(job.files):
             told(position)
-            _take(shard, file, parse)
+            _take(shard, file, parse, fetch)
     told(len(job.files))
     validated = validate({name: pa.concat_tables(parts) for name, parts in shard.tables.items()})
     parts = tuple(
@@ -98,25 +100,38 @@ def _entry(dotted: str) -> ParseFunction:
 # --- one document -------------------------------------------------------------------------------
 
 
-def _take(shard: _Shard, file: FileJob, parse: ParseFunction) -> None:
+def _take(shard: _Shard, file: FileJob, parse: ParseFunction, fetch: Fetch) -> None:
     """Read and parse one file, and add its rows; the same bytes twice are parsed once."""
+    if file.refused is not None:
+        if file.document_id is not None:
+            _add(shard, _refused(file.document_id, file, file.refused), file)
+        return
     try:
-        data = _place(file).read_bytes()
+        data = fetch(_place(file), file.place)
     except OSError as error:
         shard.unread.append((file.path, f"cannot be read: {error.strerror or error}"))
         return
+    except (UnreadableError, IndexError):  # a bundle that is not what it was
+        shard.unread.append((file.path, _CHANGED))
+        return
     document_id = hashlib.sha256(data).hexdigest()
     if file.document_id not in (None, document_id):
-        shard.unread.append((file.path, "changed while the run went on: the next run reads it"))
+        shard.unread.append((file.path, _CHANGED))
         return
-    if document_id in shard.paths:
+    if document_id not in shard.paths:
+        _add(shard, _parsed(shard.job, document_id, data, file, parse), file)
+
+
+def _add(shard: _Shard, parsed: ParsedDocument, file: FileJob) -> None:
+    """Add the rows of a document, unless it is there already."""
+    if parsed.document_id in shard.paths:
         return
-    shard.paths[document_id] = file.path
-    parsed = _parsed(shard.job, document_id, data, file, parse)
+    shard.paths[parsed.document_id] = file.path
     try:
         tables = _tables(shard, parsed, file)
     except ValueError as error:  # a value that its column cannot hold: a defect of the parser
-        tables = _tables(shard, _failed(document_id, file, len(data), f"{error} {_where(error)}"), file)
+        failed = _failed(parsed.document_id, file, parsed.byte_size, f"{error} {_where(error)}")
+        tables = _tables(shard, failed, file)
     for name, table in tables.items():
         shard.tables.setdefault(name, []).append(table)
 
@@ -135,6 +150,13 @@ def _parsed(
     except Exception as error:
         return _failed(document_id, file, len(data), f"{type(error).__name__}: {error} {_where(error)}")
     return replace(parsed, document_id=document_id, byte_size=len(data))
+
+
+def _refused(document_id: str, file: FileJob, remark: Remark) -> ParsedDocument:
+    """A document of which only the file is known, since its bytes cannot be had."""
+    message = f"{remark.message}; {ISSUE_KINDS[remark.code].remedy}"
+    issue: Row = {"code": remark.code, "locator": WHOLE_FILE, "message": message}
+    return replace(unread(document_id, file.path, file.byte_size, file.origin), rows={"issue": [issue]})
 
 
 def _failed(document_id: str, file: FileJob, byte_size: int, reason: str) -> ParsedDocument:

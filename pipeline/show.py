@@ -43,11 +43,20 @@ SEVERITY_STYLES = {"blocker": "bold red", "error": "red", "warning": "yellow", "
 
 def as_json(document: ParsedDocument) -> str:
     """The whole document as JSON. Amounts are strings, so that no reader makes floats of them."""
+    return json.dumps(_whole(document), ensure_ascii=False, indent=1, default=str)
+
+
+def as_json_list(documents: Iterable[ParsedDocument]) -> str:
+    """The documents of a bundle as one JSON list."""
+    return json.dumps(list(map(_whole, documents)), ensure_ascii=False, indent=1, default=str)
+
+
+def _whole(document: ParsedDocument) -> dict[str, object]:
     whole = {f.name: getattr(document, f.name) for f in dataclasses.fields(document)}
     whole["origin"] = dataclasses.asdict(document.origin)
     whole["tables"] = [dataclasses.asdict(t) for t in document.tables]
     whole["rows"] = dict(document.rows)
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
+    return whole
 
 
 def print_document(document: ParsedDocument, console: Console | None = None, head_only: bool = False) -> None:

@@ -103,7 +103,7 @@ ISSUE_KINDS: Final = {
         IssueKind(
             "hidden_content",
             "info",
-            "hidden sheets, rows or columns were read as well",
+            "the file hides something: sheets, rows and columns were read as well, tables of a web page were not",
             "nothing, if they are meant to be public / 含隐藏内容，若本应公开则无须处理",
         ),
         IssueKind(

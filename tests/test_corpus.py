@@ -17,6 +17,7 @@ from pipeline.normalise import amount_in_yuan, read_number, strip_space
 from pipeline.readers import read
 from tests.corpus.comparison import differences
 from tests.corpus.disclosure import random_disclosure
+from tests.corpus.html import ENCODINGS, Page, random_page
 from tests.corpus.pdf import Print
 from tests.corpus.render import FORMATS, doc_ids, load, render
 from tests.corpus.samples import RAW, SAMPLES, Sample, same_content, sample_files
@@ -288,6 +289,42 @@ def placed(grid: Grid) -> Iterator[tuple[object, ...]]:
     for cell in grid.cells:
         if text := strip_space(cell.text):
             yield cell.row, cell.column, cell.row_span, cell.column_span, text
+
+
+ALL_MANNERS = {
+    name: Page(**{name: True}) for name in Page.__dataclass_fields__ if name not in ("encoding", "declared")
+}
+PAGES = {
+    "plain": Page(),
+    **ALL_MANNERS,
+    **{
+        f"{encoding} as {declared}": Page(encoding=encoding, declared=declared)
+        for encoding, declared in ENCODINGS
+    },
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_web_pages_hold_the_tables(page: Page) -> None:
+    """As the docx: same grids, texts and spans, whatever the markup; no-break spaces stand for spaces."""
+    for name in doc_ids():
+        data = render(load(name), "html", page=page)
+        assert data == render(load(name), "html", page=page)
+        found = [list(written(grid)) for grid in grids(data, "file.html")]
+        assert found == [list(written(grid)) for grid in grids(render(load(name), "docx"), "file.docx")]
+
+
+def written(grid: Grid) -> Iterator[tuple[object, ...]]:
+    for cell in grid.cells:
+        if cell.text.strip():
+            text = "\n".join(line for line in cell.text.replace("\xa0", " ").split("\n") if line.strip())
+            yield cell.row, cell.column, cell.row_span, cell.column_span, text
+
+
+def test_drawn_pages_vary() -> None:
+    drawn = [random_page(random.Random(seed)) for seed in range(200)]
+    for name in Page.__dataclass_fields__:
+        assert len({getattr(page, name) for page in drawn}) > 1, name
 
 
 @pytest.mark.parametrize("name", doc_ids())

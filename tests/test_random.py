@@ -11,9 +11,10 @@ import pytest
 from pipeline.parse import parse_document
 from tests.corpus.comparison import differences
 from tests.corpus.disclosure import random_disclosure
+from tests.corpus.html import random_page
 from tests.corpus.render import FORMATS_ALL, render
 
-RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "600"))
+RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "750"))
 CHUNKS = 10
 
 
@@ -23,8 +24,9 @@ def test_every_drawn_figure_is_read_and_nothing_else(chunk):
         drawn = random_disclosure(random.Random(seed))
         for fmt in FORMATS_ALL:
             ragged = drawn.style.ragged and fmt == "txt"
-            parsed = parse_document(render(drawn.transcript, fmt, ragged=ragged), f"{seed}.{fmt}")
-            where = f"seed {seed}, {fmt}"
+            page = random_page(random.Random(seed))
+            parsed = parse_document(render(drawn.transcript, fmt, ragged=ragged, page=page), f"{seed}.{fmt}")
+            where = f"seed {seed}, {fmt}, {page if fmt == 'html' else ''}"
             assert differences(drawn.facts, parsed.rows) == ([], []), where
             assert "unplaced" not in {c["placement"] for c in parsed.rows["source_cell"]}, where
             assert parsed.status == "parsed", where

@@ -17,12 +17,13 @@ import pytest
 from pipeline.parse import parse_document
 from tests.corpus.comparison import differences
 from tests.corpus.final import random_final
+from tests.corpus.html import PLAIN_PAGE, Page, random_page
 from tests.corpus.layout import ALL_FEATURES, OPTIONS, features, random_layout, title
 from tests.corpus.pdf import PLAIN, Print, random_print
 from tests.corpus.render import FORMATS_ALL, render
 from tests.corpus.template import DrawnTemplate, random_template
 
-RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "540"))
+RENDERINGS = int(os.environ.get("YUSUAN_DRAWS", "675"))
 CHUNKS = 6
 DRAWERS: dict[str, Callable[..., DrawnTemplate]] = {"budget": random_template, "final": random_final}
 
@@ -37,9 +38,9 @@ UNREAD_NAMES: dict[str, tuple[int, str]] = {
 """Names of functions that are not always read -> a seed that draws one, and why."""
 
 
-def trouble(drawn: DrawnTemplate, fmt: str, how: Print = PLAIN) -> object:
-    """What was misread of one rendering; nothing if all is well. `how` is how the pages of a PDF look."""
-    parsed = parse_document(render(drawn.transcript, fmt, how=how), f"drawn.{fmt}")
+def trouble(drawn: DrawnTemplate, fmt: str, how: Print = PLAIN, page: Page = PLAIN_PAGE) -> object:
+    """What was misread of one rendering; nothing if all is well. `how`, `page`: how it is printed or written."""
+    parsed = parse_document(render(drawn.transcript, fmt, how=how, page=page), f"drawn.{fmt}")
     unplaced = [c["text"] for c in parsed.rows["source_cell"] if c["placement"] == "unplaced"]
     wrong = differences(drawn.facts, parsed.rows)
     whose = (parsed.department, parsed.fiscal_year, parsed.phase)
@@ -66,9 +67,9 @@ def test_every_drawn_figure_of_a_template_is_read_and_nothing_else(phase: str, c
         drawn = DRAWERS[phase](random.Random(seed), ALLOWED)
         if any(fact.label in UNREAD_NAMES for fact in drawn.facts):
             continue
-        how = random_print(random.Random(seed))
+        how, page = random_print(random.Random(seed)), random_page(random.Random(seed))
         for fmt in readable(drawn):
-            assert trouble(drawn, fmt, how) == (), (
+            assert trouble(drawn, fmt, how, page) == (), (
                 f"{phase}, seed {seed}, {fmt}: {sorted(features(drawn.layout))}"
             )
 

@@ -9,11 +9,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, cast
+from typing import IO, Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
-from pipeline.readers.sniff import BIFF_MAGICS, OLE2_MAGIC, ZIP_MAGICS, Clues, clues, is_binary_text
+from pipeline.readers.sniff import (
+    BIFF_MAGICS,
+    HEAD_BYTES,
+    OLE2_MAGIC,
+    ZIP_MAGICS,
+    Clues,
+    clues,
+    is_binary_text,
+    zip_clue,
+)
 
 __all__ = [
     "READERS",
@@ -21,6 +30,7 @@ __all__ = [
     "ReaderSpec",
     "document",
     "environment_of",
+    "is_bundle",
     "read",
     "reader_for",
     "sniff",
@@ -67,10 +77,14 @@ _DOCX_MAIN = re.compile(
 _XLSX_MAIN = re.compile(
     r"spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.(sheet|template)\.macroenabled", re.I
 )
+# Office and browsers put declarations and comments first; a server may put a warning before <html>.
 _HTML_START = re.compile(
-    r"(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html|head|body|meta|title|style|script|table|div|p|center|font)\b",
+    r"(?:(?><\?xml[^>]*>|<!--.*?-->|<!\[[^>]*>)\s*)*+"
+    r"<(?:!doctype html|html|head|body|meta|link|base|title|style|script|table|tbody|tr|div|p|center|font|span"
+    r"|h[1-6]|ul|ol|br|hr|form|section|article|b|strong|a|img|frameset)\b(?!:)",
     re.S,
 )
+_HTML_INSIDE = re.compile(r"<html\b[^>]*>(?>\s|<!--.*?-->)*+<(?:head|body|meta|title)\b", re.S)
 
 
 def _in_package(pattern: re.Pattern[str]) -> Callable[[Clues], bool]:
@@ -95,8 +109,14 @@ def _is_pdf(c: Clues) -> bool:
     return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
 
 
+def _is_html(c: Clues) -> bool:
+    from pipeline.readers.mhtml import is_archive
+
+    return bool(_HTML_START.match(c.markup) or _HTML_INSIDE.search(c.markup)) or is_archive(c.markup)
+
+
 def _is_text(c: Clues) -> bool:
-    from pipeline.readers.text_dump import decode
+    from pipeline.readers.decoding import decode
 
     return not is_binary_text(decode(c.data[:TEXT_SAMPLE_BYTES])[0])
 
@@ -128,7 +148,8 @@ READERS: Final = (
     # They end in the docx reader, so its version counts too.
     ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument"), _libreoffice),
     ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf"), _libreoffice),
-    ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
+    ReaderSpec("pdf", "2", "application/pdf", _is_pdf),
+    ReaderSpec("html", "1", "text/html", _is_html),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""
@@ -138,6 +159,12 @@ READER_VERSIONS: Final = {spec.name: spec.version for spec in READERS}
 
 _BY_NAME: Final = {spec.name: spec for spec in READERS}
 
+_BUNDLE: Final = Unread(
+    "application/zip",
+    "this is a zip archive; the documents in it are read one by one, but it holds none: put some in it",
+    "这是压缩包，包内文件会逐个读取，但其中没有文件，请放入文件",
+    lambda c: c.package is not None and not _DOCX_MAIN.search(c.package) and not _XLSX_MAIN.search(c.package),
+)
 UNREAD: Final = (
     Unread(
         "application/zip",
@@ -190,14 +217,7 @@ UNREAD: Final = (
         "这是 OFD 版式文件，请另存为 docx 或 xlsx",
         _has_member("OFD.xml"),
     ),
-    Unread(
-        "application/zip",
-        "this is a zip archive: unpack it",
-        "这是压缩包，请先解压",
-        lambda c: (
-            c.package is not None and not _DOCX_MAIN.search(c.package) and not _XLSX_MAIN.search(c.package)
-        ),
-    ),
+    _BUNDLE,
     Unread(
         "application/x-archive",
         "this is a rar, 7z, gzip or tar archive: unpack it",
@@ -217,29 +237,17 @@ UNREAD: Final = (
         ),
     ),
     Unread(
-        "multipart/related",
-        "this is a saved web page (MHTML); reading it comes with a later version: save it as docx or xlsx",
-        "这是网页归档（MHTML），暂不支持，请另存为 docx 或 xlsx",
-        lambda c: c.markup.startswith(("mime-version:", "from: <saved by")),
-    ),
-    Unread(
-        "text/html",
-        "this is an HTML page; reading HTML comes with a later version: save it as docx or xlsx",
-        "这是网页（HTML），暂不支持，请另存为 docx 或 xlsx",
-        lambda c: bool(_HTML_START.match(c.markup)),
-    ),
-    Unread(
         "application/xml",
         "this is an XML file (perhaps Word or Excel 2003 XML): save it as docx or xlsx",
         "这是 XML 文件，请另存为 docx 或 xlsx",
-        lambda c: c.markup.startswith("<?xml"),
+        lambda c: c.markup.startswith("<?xml") and not _is_html(c),
     ),
     # Text tells nothing of its kind, so here, and only here, the name decides.
     Unread(
         "text/csv",
         "this is a CSV file, which keeps no merged headings: save the original as xlsx",
         "这是 CSV 文件，不含合并表头，请提供 xlsx 原件",
-        lambda c: c.name.endswith((".csv", ".tsv")) and not _is_pdf(c) and _is_text(c),
+        lambda c: c.name.endswith((".csv", ".tsv")) and not _is_pdf(c) and not _is_html(c) and _is_text(c),
     ),
 )
 """Kinds of file that are known and not read."""
@@ -248,6 +256,18 @@ UNREAD: Final = (
 def _kind(data: bytes, name: str) -> ReaderSpec | Unread | None:
     found = clues(data, name)
     return next((kind for kind in (*UNREAD, *READERS) if kind.matches(found)), None)
+
+
+def is_bundle(file: IO[bytes]) -> bool:
+    """Whether a file is a zip that holds documents, and no document of its own. Never raises for its content."""
+    head = file.read(HEAD_BYTES)
+    if not head.startswith(ZIP_MAGICS):
+        return False
+    package = zip_clue(file)
+    if package is None:
+        return False
+    found = Clues(head, "", package, broken_zip=False, broken_ole2=False, ole2_streams=(), markup="")
+    return next((kind for kind in (*UNREAD, *READERS) if kind.matches(found)), None) is _BUNDLE
 
 
 def sniff(data: bytes, name: str = "") -> str:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
+from typing import IO, Final
 
 OLE2_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -52,7 +52,7 @@ class Clues:
 def clues(data: bytes, name: str) -> Clues:
     """Gather the clues of a file. Never raises."""
     is_zip = data.startswith(ZIP_MAGICS)
-    package = zip_clue(data) if is_zip else None
+    package = zip_clue(BytesIO(data)) if is_zip else None
     streams = ole2_clue(data)
     return Clues(
         data=data,
@@ -65,10 +65,10 @@ def clues(data: bytes, name: str) -> Clues:
     )
 
 
-def zip_clue(data: bytes) -> str | None:
+def zip_clue(file: IO[bytes]) -> str | None:
     """Content types, `mimetype` and member names of a zip, joined by newlines; None when broken."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
+        with zipfile.ZipFile(file) as package:
             parts = [_small_member(package, name) for name in ("[Content_Types].xml", "mimetype")]
             return "\n".join([*parts, *(f"member:{name}" for name in package.namelist())])
     except Exception:  # zipfile raises a dozen kinds on malformed input; all mean the same here
