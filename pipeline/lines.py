@@ -69,8 +69,13 @@ def cost_by_class(line: Line) -> Line:
 
 
 def _in_phase(line: Line, phase: str | None) -> Line:
-    """What a row measures: in a budget the balance it opens with is money of the year, and 预算数 the amount."""
+    """What a row measures: in a budget the balance it opens with is money of the year, and 预算数 the amount.
+
+    In final accounts 上年结转 is the balance that the year opens with.
+    """
     measure = line.sets.get("measure")
+    if phase == "final" and measure is None and line.sets.get("revenue_source") == "carry_over":
+        return replace(line, sets={**line.sets, "measure": "opening_balance"})
     if phase != "final" and measure in ("opening_balance", "budget_amount", "original_budget_amount"):
         return replace(line, sets={**line.sets, "measure": "amount"})
     return line

@@ -724,3 +724,19 @@ def test_a_source_beside_its_group_is_that_groups():
         ("其他资金", "other", "subtotal", "source"),
         ("事业收入", "service", "detail", "source"),
     ]
+
+
+@pytest.mark.parametrize(("phase", "measure"), [("final", "opening_balance"), ("budget", "amount")])
+def test_carried_over_money_opens_the_year_in_final_accounts(phase, measure):
+    section = sections(
+        document("收支总表", "单位：元", table("项目|金额|项目|金额", "上年结转和结余|9|支出总计|9"))
+    )[-1]
+    got = extract(section, "revenue_expenditure_summary", 2023, phase)
+    assert pick(got, "fact_revenue", "revenue_source", "measure") == [("carry_over", measure)]
+
+
+def test_running_costs_of_agencies_are_basic_spending():
+    _, got = read("机关运行经费支出预算表", "单位：元", table("科目编码|科目名称|合计", "30201|办公费|9"))
+    assert pick(got, "fact_expenditure_by_economic_class", "spending_type", "cost_type") == [
+        ("basic", "running")
+    ]

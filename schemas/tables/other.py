@@ -1,6 +1,6 @@
 """Tables of figures that disclosures carry beside the ones with a role of their own."""
 
-from schemas.table import AMOUNT, DisclosureTable, Heading
+from schemas.table import AMOUNT, LABEL, DisclosureTable, Heading
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
 from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
@@ -26,9 +26,12 @@ TABLE = DisclosureTable(
         (r"一般公共预算", {"fund": "general_public"}),
         (r"政府性基金", {"fund": "government_fund"}),
         (r"(?<!一般公共预算)财政拨款", {"fund": "fiscal_appropriation"}),
+        # 机关运行经费 is 日常公用经费 of 基本支出, as the notes below such tables say.
+        (r"机关运行经费", {"spending_type": "basic", "cost_type": "running"}),
     ),
     headings=(
         Heading(r"机关运行经费(?:支出)?", AMOUNT),
+        Heading(r"(?:培训|会议|活动|资产|设备)名称", LABEL),
         *FUND_HEADINGS,
         *SPENDING_SOURCE_HEADINGS,
     ),
