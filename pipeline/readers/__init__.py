@@ -78,6 +78,12 @@ def _is_pdf(c: Clues) -> bool:
     return b"%PDF-" in c.data[:PDF_HEADER_BYTES] and not c.starts(*ZIP_MAGICS)
 
 
+def _is_picture(c: Clues) -> bool:
+    return c.starts(b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*") or (
+        c.starts(b"BM") and c.data[6:10] == b"\0\0\0\0"
+    )
+
+
 def _is_text(c: Clues) -> bool:
     from pipeline.readers.text_dump import decode
 
@@ -99,7 +105,8 @@ READERS: Final = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),
-    ReaderSpec("pdf", "1", "application/pdf", _is_pdf),
+    ReaderSpec("pdf", "2", "application/pdf", _is_pdf),
+    ReaderSpec("scan", "1", "image/*", _is_picture),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""
@@ -184,13 +191,9 @@ UNREAD: Final = (
     ),
     Unread(
         "image/*",
-        "this is a picture; reading scans comes with a later version: publish the text as docx or xlsx",
-        "这是图片，暂不支持识别，请提供 docx 或 xlsx",
-        lambda c: (
-            c.starts(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
-            or (c.starts(b"BM") and c.data[6:10] == b"\0\0\0\0")
-            or (c.starts(b"RIFF") and c.data[8:12] == b"WEBP")
-        ),
+        "this is a GIF or WebP picture: save it as PNG or JPEG",
+        "这是 GIF 或 WebP 图片，请另存为 PNG 或 JPEG",
+        lambda c: c.starts(b"GIF8") or (c.starts(b"RIFF") and c.data[8:12] == b"WEBP"),
     ),
     Unread(
         "application/rtf",
@@ -276,8 +279,7 @@ def read(data: bytes, name: str = "") -> Document:
     if not any(_has_text(block) for block in made.blocks):
         raise UnreadableError(
             "empty_file",
-            "the file has no text and no table (pictures are not read): get the original "
-            "/ 文件中没有文字或表格（图片不识别），请提供原件",
+            "the file has no text and no table: get the original / 文件中没有文字或表格，请提供原件",
         )
     return made
 
@@ -288,7 +290,12 @@ def _has_text(block: Para | Grid) -> bool:
     return any(cell.text.strip() for cell in block.cells)
 
 
-def document(reader: str, blocks: tuple[Para | Grid, ...], remarks: tuple[Remark, ...] = ()) -> Document:
+def document(
+    reader: str,
+    blocks: tuple[Para | Grid, ...],
+    remarks: tuple[Remark, ...] = (),
+    environment: str | None = None,
+) -> Document:
     """A Document signed with its reader's name, version and media type from the registry."""
     spec = _BY_NAME[reader]
-    return Document(spec.media_type, spec.name, spec.version, blocks, remarks)
+    return Document(spec.media_type, spec.name, spec.version, blocks, remarks, environment)
