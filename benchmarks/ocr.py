@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from PIL import Image
@@ -41,10 +42,10 @@ class Tally:
         wanted, got = _grids(truth), _grids(found)
         self.counts["grids"] += len(wanted)
         self.counts["grids alike"] += sum((Counter(map(_shape, wanted)) & Counter(map(_shape, got))).values())
-        texts = {_place(g, n, c): c for n, g in enumerate(got) for c in g.cells}
-        for n, grid in enumerate(wanted):
+        for grid, other in _paired(wanted, got):
+            texts = {(c.row, c.column): c for c in other.cells} if other else {}
             for cell in grid.cells:
-                self._cell(cell, texts.get(_place(grid, n, cell)))
+                self._cell(cell, texts.get((cell.row, cell.column)))
         said, heard = (Counter(_letters(d)) for d in (truth, found))
         self.counts["letters"] += said.total()
         self.counts["letters alike"] += (said & heard).total()
@@ -67,7 +68,9 @@ class Tally:
 
     def share(self, kind: str) -> str:
         """How many of a kind are alike."""
-        alike = self.counts[f"{kind} alike"] if f"{kind} alike" in self.counts else self.counts[f"{kind} found"]
+        alike = (
+            self.counts[f"{kind} alike"] if f"{kind} alike" in self.counts else self.counts[f"{kind} found"]
+        )
         return f"{100 * alike / max(self.counts[kind], 1):.2f}%"
 
 
@@ -84,8 +87,13 @@ def _shape(grid: Grid) -> tuple[int, int]:
     return grid.row_count, grid.column_count
 
 
-def _place(grid: Grid, number: int, cell: Cell) -> tuple[int, int, int]:
-    return number, cell.row, cell.column
+def _paired(wanted: list[Grid], got: list[Grid]) -> list[tuple[Grid, Grid | None]]:
+    """Each grid with the one that has most in common with it in sequence, by rows and columns."""
+    matcher = SequenceMatcher(None, [_shape(g) for g in wanted], [_shape(g) for g in got], autojunk=False)
+    other: dict[int, Grid] = {}
+    for _, a, b, c, d in matcher.get_opcodes():
+        other |= {i: got[c + i - a] for i in range(a, b) if c + i - a < d}
+    return [(grid, other.get(i)) for i, grid in enumerate(wanted)]
 
 
 def _texts(document: Document) -> Iterable[str]:
@@ -101,7 +109,7 @@ def _letters(document: Document) -> Iterable[str]:
 
 
 def _numbers(document: Document) -> Iterable[str]:
-    return (c for g in _grids(document) for c in map(lambda c: squeezed(c.text), g.cells) if read_number(c))
+    return (c for g in _grids(document) for c in (squeezed(c.text) for c in g.cells) if read_number(c))
 
 
 def compared(pdfs: Iterable[bytes], draw: Callable[[bytes], list[Image.Image]]) -> Tally:
@@ -133,7 +141,11 @@ def _told(name: str, tally: Tally, goal: str) -> list[tuple[str, str, str]]:
     doubtful = [sum(c < DOUBTFUL for c in side) for side in (tally.wrong, tally.right)]
     return [
         (f"{name}: CPU s a page of {tally.pages}", f"{tally.seconds / max(tally.pages, 1):.2f}", "about 1.5"),
-        (f"{name}: tables with their rows and columns", f"{tally.counts['grids alike']}/{tally.counts['grids']}", ""),
+        (
+            f"{name}: tables with their rows and columns",
+            f"{tally.counts['grids alike']}/{tally.counts['grids']}",
+            "",
+        ),
         (f"{name}: numbers of {tally.counts['numbers']:,} cells", tally.share("numbers"), goal),
         (f"{name}: numbers, wherever they stand", tally.share("printed numbers"), goal),
         (f"{name}: words of {tally.counts['words']:,} cells", tally.share("words"), ""),
@@ -145,7 +157,9 @@ def _told(name: str, tally: Tally, goal: str) -> list[tuple[str, str, str]]:
 
 def main() -> None:
     """Compare PDFs with a text layer."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", nargs="+", type=Path)
     parser.add_argument("--worn", action="store_true", help="wear the pictures")
     parser.add_argument("--slips", action="store_true", help="each number that was misread")

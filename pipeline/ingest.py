@@ -326,12 +326,15 @@ def _plan_parsing(
 
 
 def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
-    """Whether a document's parse was made by another version than today's, or is missing."""
+    """Whether a document's parse was made by another version than today's, or is missing.
+
+    One that needed nothing of the machine (environment None) is read alike on every machine.
+    """
     return (
         entry.parse_id is None
         or entry.meaning_version != versions.meaning_version()
         or entry.reader_version != versions.reader_version(entry.reader)
-        or (entry.environment or "") != versions.environment_of(entry.reader)
+        or (entry.environment is not None and entry.environment != versions.environment_of(entry.reader))
     )
 
 

@@ -14,9 +14,11 @@ from pipeline.document import Document, Para, Remark, UnreadableError
 from pipeline.extract import Extraction, extract
 from pipeline.identity import Identity, department_name, identify
 from pipeline.normalise import is_filled, key, strip_space
+from pipeline.ocr_doubt import doubts
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row, unread
 from pipeline.performance import extract_form
 from pipeline.readers import read
+from pipeline.readers.environment import environment_of
 from pipeline.recognise import Section
 from pipeline.roles import role_of
 from schemas.issues import ISSUE_KINDS
@@ -46,6 +48,7 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
             media_type=document.media_type,
             reader=document.reader,
             reader_version=document.reader_version,
+            environment=document.environment,
         ),
         origin,
     )
@@ -57,7 +60,10 @@ def _unread(document_id: str, name: str, size: int, origin: Origin) -> ParsedDoc
 
 
 def _quarantined(blank: ParsedDocument, code: str, locator: str, message: str) -> ParsedDocument:
-    return replace(blank, rows={"issue": [_issue(Remark(code, locator, message))]})
+    # Without a reader, what the machine has may have decided: the file is read again where that changes.
+    environment = environment_of(None) if blank.reader is None else blank.environment
+    issue = _issue(Remark(code, locator, message))
+    return replace(blank, environment=environment, rows={"issue": [issue]})
 
 
 def _without_table(blank: ParsedDocument, text: Sequence[Para]) -> ParsedDocument:
@@ -100,13 +106,12 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         remarks += section.remarks + extraction.remarks
         if role:
             tables.append(_read_table(section, role, extraction, who))
-    remarks += _twice(tables, rows)
+    remarks += [*_twice(tables, rows), *doubts(rows)]
     _drop_own_body(rows, who.department)
     rows["issue"] = [_issue(r) for r in dict.fromkeys(remarks)]
-    unplaced = any(c["placement"] == "unplaced" for c in rows.get("source_cell", ()))
     return replace(
         blank,
-        status="partial" if unplaced else "parsed",
+        status="partial" if _is_partial(remarks, rows) else "parsed",
         part=_part(tables, text),
         department=who.department,
         department_raw=who.department_raw,
@@ -116,6 +121,13 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         template_family=_family(found),
         tables=tuple(tables),
         rows=rows,
+    )
+
+
+def _is_partial(remarks: Sequence[Remark], rows: dict[str, list[Row]]) -> bool:
+    """Whether something was not read: a page, or a number without a place."""
+    return any(r.code == "page_not_read" for r in remarks) or any(
+        c["placement"] == "unplaced" for c in rows.get("source_cell", ())
     )
 
 

@@ -36,8 +36,10 @@ def reader_version(reader: str | None) -> str | None:
 
 
 def environment_of(reader: str | None) -> str:
-    """What a reader needs of the machine, e.g. a program's version; '' for one that needs nothing."""
-    return ""
+    """What a reader finds of what it needs of the machine, e.g. a program's version; '' for nothing."""
+    from pipeline.readers.environment import environment_of as found
+
+    return found(reader)
 
 
 # What changes how results are shown or checked, not what is read.

@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Final
 
-NEEDS_OCR: Final = "to read pictures say: pip install 'yusuan[ocr]' / 识别图片请安装：pip install 'yusuan[ocr]'"
+NEEDS_OCR: Final = (
+    "to read pictures say: pip install 'yusuan[ocr]' / 识别图片请安装：pip install 'yusuan[ocr]'"
+)
 """What to do where a picture cannot be read."""
 
 OCR_READERS: Final = frozenset({"pdf", "scan"})
@@ -29,4 +31,6 @@ def ocr() -> str:
         found = [f"{name} {version(name)}" for name in _OCR_PACKAGES]
     except PackageNotFoundError:
         return ""
-    return "ocr: " + ", ".join(found) if all(map(find_spec, ("rapidocr", "onnxruntime", "cv2", "PIL"))) else ""
+    return (
+        "ocr: " + ", ".join(found) if all(map(find_spec, ("rapidocr", "onnxruntime", "cv2", "PIL"))) else ""
+    )

@@ -14,12 +14,12 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.readers.ocr_lines import Box, Spot, cell_spots, loose_spots
+from pipeline.readers.ocr_lines import Box, Spot, cell_spots, dark_spots, loose_spots
 from pipeline.readers.ocr_raster import Pixels, Raster, raster
 from pipeline.readers.ocr_rules import Ruled, ruled
 from pipeline.readers.ocr_text import Reading, readings
 from pipeline.readers.pdf_ink import Page, Point, Run
-from pipeline.readers.pdf_lattice import Lattice, lattices
+from pipeline.readers.pdf_lattice import lattices
 
 SAMPLE: Final = 12
 """So many lines tell whether a page stands upright."""
@@ -50,7 +50,6 @@ class _Sheet:
     quarters: int
     raster: Raster
     ruled: Ruled
-    tables: list[Lattice]
     spots: list[Spot]
     seats: list[Point]  # of the cells that spots name
 
@@ -100,7 +99,7 @@ def _sheet(grey: Pixels, scale: float, quarters: int) -> _Sheet:
             seats.append(((left + right) / 2, (top + bottom) / 2))
     outlines = [_pixels(t.xs[0], t.ys[0], t.xs[-1], t.ys[-1], scale) for t in tables]
     spots = [*cell_spots(rules.ink, scale, boxes), *loose_spots(rules.ink, scale, outlines)]
-    return _Sheet(quarters, page, rules, tables, spots, seats)
+    return _Sheet(quarters, page, rules, dark_spots(page.grey, rules.ink, spots), seats)
 
 
 def _pixels(left: float, top: float, right: float, bottom: float, scale: float) -> Box:

@@ -48,6 +48,9 @@ PITCH: Final = 1.25
 VALLEY: Final = 0.4
 """Between two lines that touch, rows have less than this share of the ink of others."""
 
+FAINT: Final = 0.4
+"""Ink with less than this share of the usual contrast is none."""
+
 WIDE_GAP: Final = 1.4
 """A gap of more than so many sizes parts a line in two."""
 
@@ -73,17 +76,38 @@ class Spot:
     cell: int | None = None
 
 
+def dark_spots(grey: Pixels, ink: Pixels, spots: Sequence[Spot]) -> list[Spot]:
+    """Spots whose ink is about as dark as that of the page: others are stains, and what shines through."""
+    if not spots:
+        return []
+    darkness = [_darkness(grey, ink, s.ink) for s in spots]
+    usual = float(np.median(darkness))
+    return [s for s, own in zip(spots, darkness, strict=True) if own >= FAINT * usual]
+
+
+def _darkness(grey: Pixels, ink: Pixels, box: Box) -> float:
+    """How much darker the ink within a box is than the paper around it."""
+    own = grey[box.top : box.bottom, box.left : box.right]
+    inked = ink[box.top : box.bottom, box.left : box.right] > 0
+    paper = np.percentile(
+        grey[max(box.top - 3, 0) : box.bottom + 3, max(box.left - 3, 0) : box.right + 3], 90
+    )
+    return float(paper) - float(np.percentile(own[inked], 25)) if inked.any() else 0.0
+
+
 def cell_spots(ink: Pixels, scale: float, cells: Sequence[Box]) -> list[Spot]:
     """The lines of each cell, by number."""
     inner = [_inset(cell, scale) for cell in cells]
     clean = [_without_dust(ink[b.top : b.bottom, b.left : b.right], scale) for b in inner]
-    bands = [_bands(part.any(axis=1)) for part in clean]
+    bands = [_bands(np.asarray(part.any(axis=1))) for part in clean]
     size = _usual_size((b - a for own in bands for a, b in own), scale)
     spots: list[Spot] = []
     for number, (box, part, own) in enumerate(zip(inner, clean, bands, strict=True)):
         lines = list(_as_lines(part, own, size))
         spots += [
-            Spot(s.ink, s.room, number) for s in _spots(part, lines, size, box) if _is_mark(part, s.ink, box, scale)
+            Spot(s.ink, s.room, number)
+            for s in _spots(part, lines, size, box)
+            if _is_mark(part, s.ink, box, scale)
         ]
     return spots
 
@@ -176,7 +200,7 @@ def _spots(part: Pixels, lines: Sequence[tuple[int, int]], size: float, box: Box
     for i, (top, bottom) in enumerate(lines):
         upper = (lines[i - 1][1] + top) // 2 if i else 0
         lower = (bottom + lines[i + 1][0] + 1) // 2 if i + 1 < len(lines) else box.bottom - box.top
-        columns = _bands(part[top:bottom].any(axis=0))
+        columns = _bands(np.asarray(part[top:bottom].any(axis=0)))
         for left, right in _parted(columns, WIDE_GAP * max(size, 0.6 * (bottom - top))):
             rows = np.flatnonzero(part[top:bottom, left:right].any(axis=1))
             first, last = top + int(rows[0]), top + int(rows[-1]) + 1

@@ -58,7 +58,8 @@ def ruled(page: Raster) -> Ruled:
     standing = _rules(np.ascontiguousarray(page.ink.T), page.scale, LEAST_DOWN)
     standing = [r for r in standing if _holds(r, lying, LONG_DOWN)]
     lying = [r for r in lying if _holds(r, standing, LONG_ACROSS)]
-    mask = _drawn(page, lying) | _drawn(page, [(r, (t, l, b, e)) for r, (l, t, e, b) in standing])
+    boxes = [box for _, box in lying] + [(t, a, e, b) for _, (a, t, b, e) in standing]
+    mask = _drawn(page, boxes)
     grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     rest = np.where(grown > 0, 0, page.ink).astype(np.uint8)
     blank = np.uint8(np.percentile(page.grey, PAPER))
@@ -96,9 +97,7 @@ def _middle(own: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
     return float((weights * np.arange(len(weights))).sum() / weights.sum()) + 0.5
 
 
-def _is_rule(
-    own: np.ndarray[Any, np.dtype[np.bool_]], ink: Pixels, scale: float
-) -> bool:
+def _is_rule(own: np.ndarray[Any, np.dtype[np.bool_]], ink: Pixels, scale: float) -> bool:
     """Whether a component is thin nearly everywhere, and its ink nearly without breaks."""
     columns = own.sum(axis=0)
     thickness = float(np.median(columns)) - 2
@@ -115,9 +114,9 @@ def _holds(found: _Found, crossing: list[_Found], long: float) -> bool:
     return all(any(abs(end - p) <= REACH for p in places) for end in (rule.start, rule.end))
 
 
-def _drawn(page: Raster, found: list[_Found]) -> Pixels:
+def _drawn(page: Raster, boxes: list[_Box]) -> Pixels:
     """The ink within the boxes of rules."""
     mask = np.zeros_like(page.ink)
-    for _, (left, top, right, bottom) in found:
+    for left, top, right, bottom in boxes:
         mask[top:bottom, left:right] = 255
     return np.asarray(mask & page.ink, np.uint8)

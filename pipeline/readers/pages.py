@@ -45,7 +45,9 @@ def blocks_of(sheets: Iterable[Sheet]) -> tuple[Para | Grid, ...]:
 def illegible(found: Iterable[Para | Grid]) -> list[Remark]:
     """Cells of pictures in which something is printed that was not read at all."""
     return [
-        Remark("ocr_doubtful", cell.locator, "the cell has ink, but no text was read / 单元格有内容，但未能识别")
+        Remark(
+            "ocr_doubtful", cell.locator, "the cell has ink, but no text was read / 单元格有内容，但未能识别"
+        )
         for block in found
         if isinstance(block, Grid)
         for cell in block.cells

@@ -75,7 +75,9 @@ def _read(document: Any) -> Document:
     if environment:
         sheets |= {number: _scanned(document, number) for number in _few_enough(scans)}
     elif scans and not any(sheet.blocks for number, sheet in sheets.items() if number not in scans):
-        raise UnreadableError("unsupported_type", f"this is a scanned PDF: no page has a text layer; {NEEDS_OCR}")
+        raise UnreadableError(
+            "unsupported_type", f"this is a scanned PDF: no page has a text layer; {NEEDS_OCR}"
+        )
     found = blocks_of(sheets.values())
     remarks = illegible(found) if environment else [_not_read(number) for number in scans]
     return Document(MEDIA_TYPE, NAME, VERSION, found, tuple(remarks), environment)
@@ -119,4 +121,6 @@ def _damaged(number: int) -> UnreadableError:
 
 
 def _not_read(number: int) -> Remark:
-    return Remark("page_not_read", f"page {number}", f"the page has no text layer / 本页无文字层; {NEEDS_OCR}")
+    return Remark(
+        "page_not_read", f"page {number}", f"the page has no text layer / 本页无文字层; {NEEDS_OCR}"
+    )
