@@ -27,6 +27,9 @@ SAMPLE: Final = 12
 UPRIGHT: Final = 0.75
 """Lines of an upright page are read with this mean confidence at least; others are tried turned."""
 
+LETTERS: Final = 3.0
+"""The longest lines of an upright page have so many characters on average at least."""
+
 ENOUGH: Final = 8
 """Characters of a line beyond which more do not tell more."""
 
@@ -77,7 +80,7 @@ def _upright(grey: Pixels, scale: float) -> tuple[_Sheet, list[Reading]]:
     found = _read(first, first.spots)
     longest = set(_longest(first.spots))
     sample = [r for spot, r in zip(first.spots, found, strict=True) if spot in longest]
-    if not sample or sum(r.mean for r in sample) / len(sample) >= UPRIGHT:
+    if not sample or _is_upright(sample):
         return first, found
     others = [_sheet(grey, scale, quarters) for quarters in (1, 3, 2)]
     legible = [_legible(_read(sheet, _longest(sheet.spots))) for sheet in others]
@@ -113,6 +116,12 @@ def _read(sheet: _Sheet, spots: Sequence[Spot]) -> list[Reading]:
 def _longest(spots: Sequence[Spot]) -> list[Spot]:
     """A sample of a page's lines: the longest, which only text gives that stands upright."""
     return sorted(spots, key=lambda s: (s.ink.left - s.ink.right, s.ink))[:SAMPLE]
+
+
+def _is_upright(sample: Sequence[Reading]) -> bool:
+    """Whether lines are read with confidence, and not as single characters, as a page on its side is."""
+    letters = sum(len(r.text) for r in sample) / len(sample)
+    return letters >= LETTERS and sum(r.mean for r in sample) / len(sample) >= UPRIGHT
 
 
 def _legible(found: Sequence[Reading]) -> float:

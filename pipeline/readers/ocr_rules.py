@@ -29,8 +29,8 @@ GAP: Final = 0.8
 SOLID: Final = 0.93
 """The share of its length on which a rule has ink."""
 
-REACH: Final = 3.0
-"""A short rule must end within so many points of rules that cross it: strokes of characters do not."""
+REACH: Final = 1.5
+"""A short rule must end within so many points of rules that cross it: strokes of bold type nearly do."""
 
 LONG_ACROSS: Final = 70.0
 """Points of a rule across that no character's stroke is as long as, nor those of two side by side."""

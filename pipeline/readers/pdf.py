@@ -107,6 +107,8 @@ def _scanned(document: Any, number: int) -> Sheet:
 
     try:
         pixels, scale = picture(document.raw, number)
+    except UnreadableError:
+        raise
     except ValueError:
         raise _damaged(number) from None
     return sheet_of(page_of(pixels, scale, number))
