@@ -45,6 +45,10 @@ TWO_LINES: Final = 1.6
 PITCH: Final = 1.25
 """Ink higher than the one share of the size is several lines, about the other share apart."""
 
+LARGE: Final = 0.7
+LARGE_SHARE: Final = 0.25
+"""A band is one line where such a share of its ink is in parts of such a share of its height."""
+
 VALLEY: Final = 0.4
 """Between two lines that touch, rows have less than this share of the ink of others."""
 
@@ -180,7 +184,7 @@ def _as_lines(part: Pixels, bands: Sequence[tuple[int, int]], size: float) -> It
 def _divided(part: Pixels, top: int, bottom: int, size: float) -> Iterator[tuple[int, int]]:
     """A band of ink cut where lines touch: at rows near the expected places that hold little ink."""
     count = round((bottom - top) / (PITCH * size))
-    if bottom - top < TWO_LINES * size or count < 2:
+    if bottom - top < TWO_LINES * size or count < 2 or _is_large(part[top:bottom]):
         yield top, bottom
         return
     profile = (part[top:bottom] > 0).sum(axis=1).astype(np.float64)
@@ -193,6 +197,13 @@ def _divided(part: Pixels, top: int, bottom: int, size: float) -> Iterator[tuple
             cuts.append(at)
     for a, b in pairwise([*cuts, bottom - top]):
         yield top + a, top + b
+
+
+def _is_large(band: Pixels) -> bool:
+    """Whether a band is one line in larger type: much of its ink is in parts nearly as high as it is."""
+    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(band), connectivity=8)[2][1:]
+    tall = stats[stats[:, cv2.CC_STAT_HEIGHT] >= LARGE * band.shape[0], cv2.CC_STAT_AREA].sum()
+    return bool(tall >= LARGE_SHARE * stats[:, cv2.CC_STAT_AREA].sum())
 
 
 def _spots(part: Pixels, lines: Sequence[tuple[int, int]], size: float, box: Box) -> Iterator[Spot]:

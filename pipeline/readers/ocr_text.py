@@ -5,7 +5,6 @@ lines stand (`ocr_lines`). Nothing is mended: what the engine reads is the text.
 network (the models lie in the wheel), so that the same picture gives the same text.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -30,11 +29,14 @@ BESIDE: Final = 0.22
 LONE: Final = 1.3
 """A line narrower than so many heights is one character or two."""
 
-FRAMES: Final = (0.14, 0.8)
-"""Paper around such a line, as shares of its height: how closely it is cut decides whether 0 is read as O."""
+NARROWED: Final = 0.75
+"""The share of its width that such a line is drawn at: a lone 0 of wide type is else read as a letter O.
 
-SURE: Final = 0.9
-"""A lone character read with less confidence is looked at again in the other frame."""
+Nothing beside it tells them apart. A letter O alone in a cell, which no table is known to print, becomes a 0.
+"""
+
+UNTOLD: Final = frozenset(" ()（）:：")
+"""Characters whose confidence is low and says nothing: which of two widths they have, a blank or none."""
 
 LEAST_ABOVE: Final = 0.9
 """Points of paper above and below at least: a dash is low."""
@@ -53,23 +55,10 @@ class Reading(NamedTuple):
 
 def readings(grey: Pixels, scale: float, spots: Sequence[Spot]) -> list[Reading]:
     """Read the text at each spot of a page's picture (with its rules taken out)."""
-    first = _read(grey, scale, spots, FRAMES[0])
-    doubtful = [
-        i
-        for i, (spot, found) in enumerate(zip(spots, first, strict=True))
-        if _is_lone(spot) and found.confidence < SURE
-    ]
-    again = [_read(grey, scale, [spots[i] for i in doubtful], frame) for frame in FRAMES[1:]]
-    for i, *others in zip(doubtful, *again, strict=True):
-        first[i] = _agreed([first[i], *others])
-    return first
-
-
-def _read(grey: Pixels, scale: float, spots: Sequence[Spot], frame: float) -> list[Reading]:
     if not spots:
         return []
     paper = int(np.percentile(grey, 75))
-    found = _engine().recognize_txt([_crop(grey, scale, spot, paper, frame) for spot in spots])
+    found = _engine().recognize_txt([_crop(grey, scale, spot, paper) for spot in spots])
     return [_reading(t, w.confs) for t, w in zip(found.txts, found.word_results, strict=True)]
 
 
@@ -77,21 +66,8 @@ def _is_lone(spot: Spot) -> bool:
     return spot.ink.right - spot.ink.left < LONE * (spot.ink.bottom - spot.ink.top)
 
 
-def _agreed(found: Sequence[Reading]) -> Reading:
-    """The text that readings in both frames are surest of together; others count against it."""
-    sums: Counter[str] = Counter()
-    for reading in found:
-        if reading.text:
-            sums[reading.text] += reading.confidence  # type: ignore[assignment]
-    if not sums:
-        return Reading("", 0.0, 0.0)
-    text, total = max(sums.items(), key=lambda item: item[1])
-    return Reading(text, total / len(found), total / len(found))
-
-
 def _reading(text: str, confidences: Sequence[float]) -> Reading:
-    # A blank between words has a confidence of its own, which is low and says nothing of the text.
-    sure = [c for letter, c in zip(text, confidences, strict=False) if letter != " "]
+    sure = [c for letter, c in zip(text, confidences, strict=False) if letter not in UNTOLD]
     return Reading(text.strip(), min(sure), sum(sure) / len(sure)) if sure else Reading("", 0.0, 0.0)
 
 
@@ -114,17 +90,16 @@ def _engine() -> Any:
     return engine
 
 
-def _crop(grey: Pixels, scale: float, spot: Spot, paper: int, room: float) -> Pixels:
+def _crop(grey: Pixels, scale: float, spot: Spot, paper: int) -> Pixels:
     """The picture of a line with some paper around it; nothing of what lies beyond its room."""
     ink = spot.ink
     height = ink.bottom - ink.top
-    lone = _is_lone(spot)
     above = max(
-        round((room if lone else ABOVE) * height),
+        round(ABOVE * height),
         round(LEAST_ABOVE * scale),
         round((LEAST_HEIGHT * scale - height) / 2),
     )
-    beside = max(round((room if lone else BESIDE) * height), round(LEAST_ABOVE * scale))
+    beside = max(round(BESIDE * height), round(LEAST_ABOVE * scale))
     frame = Box(ink.left - beside, ink.top - above, ink.right + beside, ink.bottom + above)
     made = np.full((frame.bottom - frame.top, frame.right - frame.left), paper, np.uint8)
     left, top = max(frame.left, spot.room.left, 0), max(frame.top, spot.room.top, 0)
@@ -133,4 +108,6 @@ def _crop(grey: Pixels, scale: float, spot: Spot, paper: int, room: float) -> Pi
     made[top - frame.top : bottom - frame.top, left - frame.left : right - frame.left] = grey[
         top:bottom, left:right
     ]
+    if _is_lone(spot):
+        made = np.asarray(cv2.resize(made, None, fx=NARROWED, fy=1, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.cvtColor(made, cv2.COLOR_GRAY2BGR), np.uint8)
