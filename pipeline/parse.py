@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
 
 from pipeline import recognise
 from pipeline.document import Document, Para, Remark, UnreadableError
@@ -219,10 +220,17 @@ def _source_cells(section: Section, extraction: Extraction) -> list[Row]:
                     "text": cell.text,
                     "placement": extraction.placements[i, cell.column],
                     "value_stored": cell.value_stored,
-                    "confidence": cell.confidence,
+                    "confidence": _thousandths(cell.confidence),
                 }
             )
     return rows
+
+
+def _thousandths(confidence: float | None) -> Decimal | None:
+    """A confidence as the table keeps it, rounded down so that only certainty is 1."""
+    if confidence is None:
+        return None
+    return Decimal(confidence).quantize(Decimal("0.001"), rounding=ROUND_DOWN)
 
 
 def _read_table(section: Section, role: str, extraction: Extraction, who: Identity) -> ReadTable:

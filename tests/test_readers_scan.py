@@ -8,8 +8,10 @@ import random
 import struct
 import zlib
 from collections import Counter
+from datetime import UTC, datetime
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pypdfium2
 import pytest
 from PIL import Image
@@ -19,6 +21,8 @@ from pipeline.document import Cell, Document, Grid, Para, UnreadableError
 from pipeline.parse import parse_document
 from pipeline.readers import READER_VERSIONS, environment, pdf, read, scan, sniff
 from pipeline.readers.pdf_ink import Page
+from pipeline.receipts import FileJob, ShardJob
+from pipeline.shard import run_shard
 from tests.corpus.comparison import differences
 from tests.corpus.disclosure import random_disclosure
 from tests.corpus.pdf import random_print
@@ -319,7 +323,7 @@ def test_a_picture_cut_off_is_unreadable(form, share):
 
 def cell(row: int, column: int, text: str, confidence: float) -> dict[str, object]:
     where = {"table_ordinal": 0, "row_ordinal": row, "column_ordinal": column}
-    return {**where, "text": text, "confidence": confidence, "locator": f"r{row}"}
+    return {**where, "text": text, "confidence": Decimal(str(confidence)), "locator": f"r{row}"}
 
 
 def fact(row: int, text: str, kind: str) -> dict[str, object]:
@@ -390,6 +394,23 @@ def test_a_worn_scan_of_a_drawn_disclosure_gives_nearly_all_figures():
     missing, extra = differences(drawn_.facts, parsed.rows)
     assert len(missing) + len(extra) <= 0.005 * len(drawn_.facts)
     assert parsed.status == "parsed"
+
+
+@NEEDS_OCR
+@NEEDS_FONT
+def test_a_scan_is_stored_with_its_environment_and_confidences(tmp_path):
+    """Through the shard: parsing alone does not tell whether the columns hold what it says."""
+    page = pictures(render(load(DISCLOSURE), "pdf"))[1]
+    (tmp_path / "a.png").write_bytes(png(page))
+    files = (FileJob(str(tmp_path), "a.png"),)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    receipt = run_shard(ShardJob("p", str(tmp_path / "lake"), files, meaning_version="m", ingested_at=at))
+    (document,) = receipt.documents
+    assert (document.status, document.environment) == ("parsed", environment.ocr())
+    (part,) = (p for p in receipt.parts if p.table == "source_cell")
+    stored = pq.read_table(tmp_path / "lake" / part.path)["confidence"].to_pylist()
+    assert len(stored) > 50
+    assert all(isinstance(c, Decimal) and 0 < c <= 1 for c in stored)
 
 
 def figures(parsed) -> Counter:
