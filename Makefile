@@ -13,7 +13,7 @@ INSTALL = @echo "installing $(@F:.%=%) 安装" && $(UV) pip install -q --python 
 LOCKED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test ui notebook lint fmt bench docs samples lock clean
+.PHONY: help run setup ocr test ui notebook lint fmt bench docs samples lock clean
 
 help: ## list the targets 列出命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ run: $(VENV)/.base ## read data/raw, publish data/warehouse 读取并入库
 
 setup: $(VENV)/.base ## make .venv with what `make run` needs 安装
 	@echo "ready: $(BIN)/yusuan --help"
+
+ocr: $(VENV)/.ocr ## add to .venv what reads scans and pictures 安装文字识别
+	@echo "scans are read by the next make run 下次 make run 将识别扫描件"
 
 test: $(VENV)/.test ## run the tests 测试
 	@$(BIN)/python -m pytest -n auto
@@ -78,16 +81,20 @@ $(VENV)/.ui: $(VENV)/.base
 	$(INSTALL) -e '.[ui]'
 	@touch $@
 
+$(VENV)/.ocr: $(VENV)/.base
+	$(INSTALL) -e '.[ocr]'
+	@touch $@ && echo "with OCR 含文字识别: $$(du -sm $(VENV) | cut -f1) MB"
+
 $(VENV)/.notebooks: $(VENV)/.base
 	$(INSTALL) -e '.[notebooks]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.base
-	$(INSTALL) --group bench
+	$(INSTALL) -e '.[ocr]' --group bench
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
-	$(INSTALL) --group test
+	$(INSTALL) -e '.[ocr]' --group test
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base

@@ -4,15 +4,17 @@ python -m benchmarks            everything (some minutes)
 python -m benchmarks single     one document at a time
 python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
+python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a Chinese font)
 """
 
 import sys
 
-from benchmarks import batch, peers, single
+from benchmarks import batch, ocr, peers, single
 
 PARTS = {
     "single": (single.lines,),
     "peers": (peers.lines,),
+    "ocr": (ocr.lines,),
     "batch": (batch.memory, batch.unchanged),
 }
 

@@ -62,14 +62,18 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader made of a file. `environment` is what it used of the machine, e.g. a program's version."""
+    """What a reader made of a file.
+
+    `environment`: what the reader used of the machine, or looked for and did not find (''), see
+    `pipeline.readers.environment`; None where it needed nothing.
+    """
 
     media_type: str
     reader: str
     reader_version: str
     blocks: tuple[Para | Grid, ...]
     remarks: tuple[Remark, ...] = field(default=())
-    environment: str = ""
+    environment: str | None = None
 
 
 class UnreadableError(ValueError):

@@ -25,7 +25,7 @@ from pipeline.receipts import Failed, Receipt, ShardJob
 
 FEW_DOCUMENTS: Final = 8
 """Fewer than this are parsed in this process: starting a worker would take longer."""
-DOCUMENT_SECONDS: Final = 120.0
+DOCUMENT_SECONDS: Final = 900.0
 """A document that holds a worker longer is taken from it."""
 SHARDS_PER_WORKER: Final = 20
 """A worker is replaced after so many shards, so that memory lost by a library comes back."""

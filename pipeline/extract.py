@@ -351,7 +351,8 @@ def amount_columns(section: Section, unit: str | None, cell: Cell, number: Numbe
         result.remarks.append(
             Remark("amount_too_fine", cell.locator, f"{printed(cell.text)} {unit} is finer than 0.01 yuan")
         )
-    return {"amount_yuan": yuan, "amount_raw": cell.text, "unit_raw": unit, "amount_reading": number.reading}
+    reading = number.reading if cell.confidence is None else "ocr"
+    return {"amount_yuan": yuan, "amount_raw": cell.text, "unit_raw": unit, "amount_reading": reading}
 
 
 def _place_rest(table: Table, found: list[Column]) -> None:

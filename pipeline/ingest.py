@@ -408,7 +408,10 @@ def _plan_parsing(
 
 
 def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
-    """Whether a document's parse was made by another version than today's, or is missing."""
+    """Whether a document's parse was made by another version than today's, or is missing.
+
+    One that needed nothing of the machine (environment None) is read alike on every machine.
+    """
     return (
         entry.parse_id is None
         or entry.meaning_version != versions.meaning_version()
@@ -418,9 +421,10 @@ def _is_stale(entry: KnownFile | CurrentDocument) -> bool:
 
 
 def _has_other_environment(entry: KnownFile | CurrentDocument) -> bool:
-    """Whether a program that the reader uses came, or is another. One that is gone takes nothing away."""
-    here = versions.environment_of(entry.reader)
-    return here not in ("", entry.environment)
+    """Whether what the reader uses of the machine came, or is another. What is gone takes nothing away."""
+    if entry.environment is None:
+        return False
+    return versions.environment_of(entry.reader) not in ("", entry.environment)
 
 
 def _origin(plan: _Plan, facts: Iterable[FileFact]) -> tuple[Origin, list[Remark]]:

@@ -50,3 +50,9 @@ OFFICE_BATCH_BYTES: Final = 32 * 1024 * 1024
 
 MAX_PAGES: Final = 3_000
 """Pages of one PDF (the longest budget seen has 262)."""
+
+MAX_PIXELS: Final = 80_000_000
+"""Pixels of one picture: A3 at 600 dpi has 70 million."""
+
+MAX_SCANNED_PAGES: Final = 200
+"""Pages of one file that are read from pictures, each of which takes seconds."""

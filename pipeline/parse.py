@@ -8,15 +8,18 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
 
 from pipeline import recognise
 from pipeline.document import Document, Para, Remark, UnreadableError
 from pipeline.extract import Extraction, extract
 from pipeline.identity import Identity, department_name, identify
 from pipeline.normalise import is_filled, key, strip_space
+from pipeline.ocr_doubt import doubts
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row, unread
 from pipeline.performance import extract_form
-from pipeline.readers import READER_VERSIONS, environment_of, read
+from pipeline.readers import READER_VERSIONS, read
+from pipeline.readers.environment import environment_of
 from pipeline.recognise import Section
 from pipeline.roles import role_of
 from schemas.issues import ISSUE_KINDS
@@ -46,7 +49,7 @@ def parse_document(data: bytes, name: str, origin: Origin = NO_ORIGIN) -> Parsed
             media_type=document.media_type,
             reader=document.reader,
             reader_version=document.reader_version,
-            environment=document.environment or None,
+            environment=document.environment,
         ),
         origin,
     )
@@ -65,7 +68,7 @@ def _by_reader(blank: ParsedDocument, reader: str | None) -> ParsedDocument:
         blank,
         reader=reader,
         reader_version=READER_VERSIONS[reader],
-        environment=environment_of(reader) or None,
+        environment=environment_of(reader),
     )
 
 
@@ -113,13 +116,12 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         remarks += section.remarks + extraction.remarks
         if role:
             tables.append(_read_table(section, role, extraction, who))
-    remarks += _twice(tables, rows)
+    remarks += [*_twice(tables, rows), *doubts(rows)]
     _drop_own_body(rows, who.department)
     rows["issue"] = [_issue(r) for r in dict.fromkeys(remarks)]
-    unplaced = any(c["placement"] == "unplaced" for c in rows.get("source_cell", ()))
     return replace(
         blank,
-        status="partial" if unplaced else "parsed",
+        status="partial" if _is_partial(remarks, rows) else "parsed",
         part=_part(tables, text),
         department=who.department,
         department_raw=who.department_raw,
@@ -129,6 +131,13 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         template_family=_family(found),
         tables=tuple(tables),
         rows=rows,
+    )
+
+
+def _is_partial(remarks: Sequence[Remark], rows: dict[str, list[Row]]) -> bool:
+    """Whether something was not read: a page, or a number without a place."""
+    return any(r.code == "page_not_read" for r in remarks) or any(
+        c["placement"] == "unplaced" for c in rows.get("source_cell", ())
     )
 
 
@@ -220,10 +229,17 @@ def _source_cells(section: Section, extraction: Extraction) -> list[Row]:
                     "text": cell.text,
                     "placement": extraction.placements[i, cell.column],
                     "value_stored": cell.value_stored,
-                    "confidence": cell.confidence,
+                    "confidence": _thousandths(cell.confidence),
                 }
             )
     return rows
+
+
+def _thousandths(confidence: float | None) -> Decimal | None:
+    """A confidence as the table keeps it, rounded down so that only certainty is 1."""
+    if confidence is None:
+        return None
+    return Decimal(confidence).quantize(Decimal("0.001"), rounding=ROUND_DOWN)
 
 
 def _read_table(section: Section, role: str, extraction: Extraction, who: Identity) -> ReadTable:

@@ -36,10 +36,10 @@ def reader_version(reader: str | None) -> str | None:
 
 
 def environment_of(reader: str | None) -> str:
-    """What a reader has of the machine now, e.g. a program's version; '' where it needs or has nothing."""
-    from pipeline import readers
+    """What a reader finds of what it needs of the machine, e.g. a program's version; '' for nothing."""
+    from pipeline.readers.environment import environment_of as found
 
-    return readers.environment_of(reader)
+    return found(reader)
 
 
 # What changes how results are shown or checked, not what is read.

@@ -101,6 +101,12 @@ ISSUE_KINDS: Final = {
             "check the text marked with U+FFFD / 请核对标有 U+FFFD 的文字",
         ),
         IssueKind(
+            "page_not_read",
+            "error",
+            "a page is a picture, and what reads pictures is not installed; the other pages were read",
+            "install the extra named; the document is then read again / 请安装所述组件，之后会重新读取该文件",
+        ),
+        IssueKind(
             "hidden_content",
             "info",
             "the file hides something: sheets, rows and columns were read as well, tables of a web page were not",
@@ -199,6 +205,12 @@ ISSUE_KINDS: Final = {
             "check the table against the source / 列的对应不能完全确定，请与原文核对",
         ),
         # The cell
+        IssueKind(
+            "ocr_doubtful",
+            "warning",
+            "a cell read from a picture with doubt that no sum of the table dispels",
+            "check the cell against the picture / 识别结果存疑，请与原图核对",
+        ),
         IssueKind(
             "amount_unreadable",
             "error",

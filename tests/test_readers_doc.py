@@ -19,7 +19,8 @@ from pipeline.ingest import ingest
 from pipeline.limits import OFFICE_SECONDS
 from pipeline.manifest import Manifest
 from pipeline.parse import parse_document
-from pipeline.readers import environment_of, office, read, reader_for
+from pipeline.readers import office, read, reader_for
+from pipeline.readers.environment import environment_of
 from pipeline.readers.office import together
 from pipeline.settings import Settings
 from tests.corpus import office as other_office
@@ -249,7 +250,7 @@ def test_without_libreoffice_the_package_is_named(monkeypatch):
     monkeypatch.setenv(office.PROGRAM_VARIABLE, "/nowhere/soffice")
     parsed = parse_document(word("say:a"), "a.doc")
     (issue,) = parsed.rows["issue"]
-    assert (parsed.status, parsed.reader, parsed.environment) == ("quarantined", "doc", None)
+    assert (parsed.status, parsed.reader, parsed.environment) == ("quarantined", "doc", "")
     assert (issue["code"], issue["severity"]) == ("converter_missing", "blocker")
     assert "apt-get install libreoffice-writer" in issue["message"]
     assert "请安装 LibreOffice" in issue["message"]
@@ -289,7 +290,7 @@ def test_documents_are_read_again_when_libreoffice_comes_or_changes_but_not_when
 
     here = os.environ[office.PROGRAM_VARIABLE]
     monkeypatch.setenv(office.PROGRAM_VARIABLE, "/nowhere/soffice")
-    assert run() == (2, {"parsed": 1, "quarantined": 1}, [("doc", None), ("docx", None)])
+    assert run() == (2, {"parsed": 1, "quarantined": 1}, [("doc", ""), ("docx", None)])
     assert run()[0] == 0
     monkeypatch.setenv(office.PROGRAM_VARIABLE, here)
     assert run() == (1, {"parsed": 2}, [("doc", "LibreOffice 25.8.1.1"), ("docx", None)])

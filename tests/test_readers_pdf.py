@@ -561,7 +561,8 @@ def test_rubbish_is_unreadable(data: bytes) -> None:
 PICTURE = "q 400 0 0 300 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q"
 
 
-def test_a_scan_is_told_as_such_and_a_page_of_one_is_remarked() -> None:
+def test_a_scan_is_told_as_such_and_a_page_of_one_is_remarked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "ocr", lambda: "")
     scan = Sheet()
     scan.ops.append(PICTURE)
     with pytest.raises(UnreadableError) as caught:
@@ -569,7 +570,7 @@ def test_a_scan_is_told_as_such_and_a_page_of_one_is_remarked() -> None:
     assert caught.value.code == "unsupported_type"
     assert "scan" in str(caught.value)
     document = read(table(PART_1), scan, Sheet())
-    assert [(r.code, r.locator) for r in document.remarks] == [("text_decoding", "page 2")]
+    assert [(r.code, r.locator) for r in document.remarks] == [("page_not_read", "page 2")]
 
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

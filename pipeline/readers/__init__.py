@@ -13,6 +13,7 @@ from typing import IO, Final, cast
 
 from pipeline.document import Document, Grid, Para, Remark, UnreadableError
 from pipeline.limits import MAX_FILE_BYTES
+from pipeline.readers.environment import NEEDY_READERS
 from pipeline.readers.sniff import (
     BIFF_MAGICS,
     HEAD_BYTES,
@@ -29,7 +30,6 @@ __all__ = [
     "READER_VERSIONS",
     "ReaderSpec",
     "document",
-    "environment_of",
     "is_bundle",
     "read",
     "reader_for",
@@ -42,15 +42,12 @@ class ReaderSpec:
     """A format that is read: module `pipeline.readers.<name>` with `read(data) -> Document`.
 
     Raise `version` whenever the same bytes may give another Document: files are then read again.
-    `environment` tells which program of the machine the reader uses, '' where that is missing; None for
-    a reader that needs none.
     """
 
     name: str
     version: str
     media_type: str
     matches: Callable[[Clues], bool]
-    environment: Callable[[], str] | None = None
 
     def load(self) -> Callable[[bytes], Document]:
         """Import the reader's module and give its `read`."""
@@ -115,16 +112,16 @@ def _is_html(c: Clues) -> bool:
     return bool(_HTML_START.match(c.markup) or _HTML_INSIDE.search(c.markup)) or is_archive(c.markup)
 
 
+def _is_picture(c: Clues) -> bool:
+    return c.starts(b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*") or (
+        c.starts(b"BM") and c.data[6:10] == b"\0\0\0\0"
+    )
+
+
 def _is_text(c: Clues) -> bool:
     from pipeline.readers.decoding import decode
 
     return not is_binary_text(decode(c.data[:TEXT_SAMPLE_BYTES])[0])
-
-
-def _libreoffice() -> str:
-    from pipeline.readers.office import environment
-
-    return environment()
 
 
 _DOCX_VERSION: Final = "1"
@@ -146,9 +143,10 @@ READERS: Final = (
     ),
     ReaderSpec("xls", "1", "application/vnd.ms-excel", _is_old_workbook),
     # They end in the docx reader, so its version counts too.
-    ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument"), _libreoffice),
-    ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf"), _libreoffice),
+    ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument")),
+    ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf")),
     ReaderSpec("pdf", "2", "application/pdf", _is_pdf),
+    ReaderSpec("scan", "1", "image/*", _is_picture),
     ReaderSpec("html", "1", "text/html", _is_html),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
@@ -228,13 +226,9 @@ UNREAD: Final = (
     ),
     Unread(
         "image/*",
-        "this is a picture; reading scans comes with a later version: publish the text as docx or xlsx",
-        "这是图片，暂不支持识别，请提供 docx 或 xlsx",
-        lambda c: (
-            c.starts(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
-            or (c.starts(b"BM") and c.data[6:10] == b"\0\0\0\0")
-            or (c.starts(b"RIFF") and c.data[8:12] == b"WEBP")
-        ),
+        "this is a GIF or WebP picture: save it as PNG or JPEG",
+        "这是 GIF 或 WebP 图片，请另存为 PNG 或 JPEG",
+        lambda c: c.starts(b"GIF8") or (c.starts(b"RIFF") and c.data[8:12] == b"WEBP"),
     ),
     Unread(
         "application/xml",
@@ -314,13 +308,12 @@ def read(data: bytes, name: str = "") -> Document:
     try:
         made = spec.load()(data)
     except UnreadableError as error:
-        error.reader = spec.name if spec.environment else None
+        error.reader = spec.name if spec.name in NEEDY_READERS else None
         raise
     if not any(_has_text(block) for block in made.blocks):
         raise UnreadableError(
             "empty_file",
-            "the file has no text and no table (pictures are not read): get the original "
-            "/ 文件中没有文字或表格（图片不识别），请提供原件",
+            "the file has no text and no table: get the original / 文件中没有文字或表格，请提供原件",
         )
     return made
 
@@ -331,14 +324,12 @@ def _has_text(block: Para | Grid) -> bool:
     return any(cell.text.strip() for cell in block.cells)
 
 
-def document(reader: str, blocks: tuple[Para | Grid, ...], remarks: tuple[Remark, ...] = ()) -> Document:
+def document(
+    reader: str,
+    blocks: tuple[Para | Grid, ...],
+    remarks: tuple[Remark, ...] = (),
+    environment: str | None = None,
+) -> Document:
     """A Document signed with its reader's name, version and media type from the registry."""
     spec = _BY_NAME[reader]
-    environment = spec.environment() if spec.environment else ""
     return Document(spec.media_type, spec.name, spec.version, blocks, remarks, environment)
-
-
-def environment_of(reader: str | None) -> str:
-    """What a reader has of the machine now, e.g. `LibreOffice 7.4.7.2`; '' where it needs or has nothing."""
-    spec = _BY_NAME.get(reader or "")
-    return spec.environment() if spec and spec.environment else ""

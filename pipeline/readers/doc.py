@@ -37,7 +37,8 @@ def converted(data: bytes, reader: str) -> Document:
     """The Document of an old file by way of docx, signed by the reader that asks. Raises UnreadableError."""
     as_docx = office.to_docx(data, reader)
     made = docx.read(as_docx)
-    return document(reader, made.blocks, (*made.remarks, *_moving_dates(as_docx)))
+    remarks = (*made.remarks, *_moving_dates(as_docx))
+    return document(reader, made.blocks, remarks, office.environment())
 
 
 def _moving_dates(as_docx: bytes) -> Iterator[Remark]:

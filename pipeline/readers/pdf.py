@@ -1,30 +1,30 @@
-"""Reads PDF with a text layer: ruled tables by their rules, paragraphs, and tables without rules.
+"""Reads PDF: ruled tables by their rules, paragraphs, and tables without rules.
 
 What belongs here: opening the file, the order of the steps, what is said of pages without text.
-The steps: `pdf_page` (what stands on a page: `pdf_text`, `pdf_rules`), `pdf_lattice` (rules -> columns
-and rows), `pdf_grid` (text in cells), `pdf_borderless` (columns without rules), `pdf_lines` (text
-elsewhere), `pdf_stitch` (paragraphs and tables over page breaks). Plain data between them: `pdf_ink`.
+The steps: `pdf_page` (what stands on a page: `pdf_text`, `pdf_rules`), or for a page that is a picture
+`pdf_picture` and `ocr`; then `pages`: `pdf_lattice` (rules -> columns and rows), `pdf_grid` (text in
+cells), `pdf_borderless` (columns without rules), `pdf_lines` (text elsewhere), `pdf_stitch` (paragraphs
+and tables over page breaks). Plain data between them: `pdf_ink`.
 
-Not read: scans (pictures of text), annotations, and form fields. pdfium is not thread-safe: one
+Not read: annotations and form fields; pictures beside text; pictures at all without the extra `[ocr]`. pdfium is not thread-safe: one
 document at a time in a process.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from pipeline.document import Document, Grid, Para, Remark, UnreadableError
-from pipeline.limits import MAX_CELLS, MAX_PAGES
-from pipeline.readers.pdf_borderless import borderless
-from pipeline.readers.pdf_grid import Part, parts
+from pipeline.document import Document, Remark, UnreadableError
+from pipeline.limits import MAX_PAGES, MAX_SCANNED_PAGES
+from pipeline.readers.environment import NEEDS_OCR, ocr
+from pipeline.readers.pages import blocks_of, illegible, sheet_of
 from pipeline.readers.pdf_ink import Page
-from pipeline.readers.pdf_lattice import lattices
-from pipeline.readers.pdf_lines import Line, lines
 from pipeline.readers.pdf_page import read_page
 from pipeline.readers.pdf_raw import pdfium, pypdfium2
-from pipeline.readers.pdf_stitch import Block, Sheet, blocks, without_page_numbers, without_running_heads
+from pipeline.readers.pdf_stitch import Sheet
 
 MEDIA_TYPE: Final = "application/pdf"
 NAME: Final = "pdf"
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 END_MARK: Final = b"%%EOF"
 END_BYTES: Final = 8192
@@ -35,7 +35,7 @@ def read(data: bytes) -> Document:
     """Read a PDF.
 
     Raises UnreadableError: `unreadable` (damaged, cut off), `password_protected`, `limit_exceeded`,
-    `unsupported_type` (a scan: no page has text).
+    `unsupported_type` (a scan, where the extra is missing that reads it).
     """
     document = _opened(data)
     try:
@@ -68,57 +68,61 @@ def _read(document: Any) -> Document:
             f"the PDF has {count:,} pages, the limit is {MAX_PAGES:,} (pipeline/limits.py): split it "
             "/ PDF 页数过多，请拆分",
         )
-    pages: list[Sheet] = []
-    scans: list[int] = []
-    for number in range(1, count + 1):
-        page = _page(document, number)
-        pages.append(Sheet(number, page.width, tuple(_blocks_of(page))))
-        if page.is_scan:
-            scans.append(number)
-    if scans and not any(p.blocks for p in pages if p.number not in scans):
+    pages = [_page(document, number) for number in range(1, count + 1)]
+    scans = [page.number for page in pages if page.is_scan]
+    sheets = {page.number: sheet_of(page) for page in pages}
+    environment = ocr() if scans else None
+    if environment:
+        sheets |= {number: _scanned(document, number) for number in _few_enough(scans)}
+    elif scans and not any(sheet.blocks for number, sheet in sheets.items() if number not in scans):
         raise UnreadableError(
-            "unsupported_type",
-            "this is a scanned PDF: no page has a text layer; reading scans needs the [ocr] extra of a "
-            "later version / 这是扫描件（无文字层），暂不支持识别，请提供文字版",
+            "unsupported_type", f"this is a scanned PDF: no page has a text layer; {NEEDS_OCR}"
         )
-    found = tuple(blocks(without_running_heads(pages)))
-    _check_size(found)
-    return Document(MEDIA_TYPE, NAME, VERSION, found, tuple(_no_text(n) for n in scans))
+    found = blocks_of(sheets.values())
+    remarks = illegible(found) if environment else [_not_read(number) for number in scans]
+    return Document(MEDIA_TYPE, NAME, VERSION, found, tuple(remarks), environment)
+
+
+def _few_enough(scans: Sequence[int]) -> Sequence[int]:
+    if len(scans) > MAX_SCANNED_PAGES:
+        raise UnreadableError(
+            "limit_exceeded",
+            f"the PDF has {len(scans):,} scanned pages, the limit is {MAX_SCANNED_PAGES:,} "
+            "(pipeline/limits.py): split it / PDF 扫描页过多，请拆分",
+        )
+    return scans
 
 
 def _page(document: Any, number: int) -> Page:
     try:
         return read_page(document.raw, number)
     except ValueError:
-        raise UnreadableError(
-            "unreadable",
-            f"page {number} of the PDF is damaged: get it again / 第 {number} 页已损坏，请重新获取",
-            f"page {number}",
-        ) from None
+        raise _damaged(number) from None
 
 
-def _blocks_of(page: Page) -> list[Block]:
-    """What stands on a page, in reading order."""
-    ruled, loose = parts(page, lattices(page.across, page.down))
-    unruled, loose = borderless(page, loose)
-    tables = [*ruled, *unruled]
-    texts = without_page_numbers(lines(loose), page.height)
-    return sorted([*tables, *texts], key=_top)
+def _scanned(document: Any, number: int) -> Sheet:
+    """What stands on a page that is a picture."""
+    from pipeline.readers.ocr import page_of
+    from pipeline.readers.pdf_picture import picture
+
+    try:
+        pixels, scale = picture(document.raw, number)
+    except UnreadableError:
+        raise
+    except ValueError:
+        raise _damaged(number) from None
+    return sheet_of(page_of(pixels, scale, number))
 
 
-def _top(block: Part | Line) -> float:
-    return block.top
+def _damaged(number: int) -> UnreadableError:
+    return UnreadableError(
+        "unreadable",
+        f"page {number} of the PDF is damaged: get it again / 第 {number} 页已损坏，请重新获取",
+        f"page {number}",
+    )
 
 
-def _no_text(number: int) -> Remark:
-    return Remark("text_decoding", f"page {number}", "page has no text layer / 本页无文字层")
-
-
-def _check_size(found: tuple[Para | Grid, ...]) -> None:
-    cells = sum(len(b.cells) for b in found if isinstance(b, Grid))
-    if cells > MAX_CELLS:
-        raise UnreadableError(
-            "limit_exceeded",
-            f"the PDF has {cells:,} cells, the limit is {MAX_CELLS:,} (pipeline/limits.py): split it "
-            "/ 单元格过多，请拆分",
-        )
+def _not_read(number: int) -> Remark:
+    return Remark(
+        "page_not_read", f"page {number}", f"the page has no text layer / 本页无文字层; {NEEDS_OCR}"
+    )

@@ -60,8 +60,23 @@ class Part:
             row, height = region.top + first_row, region.bottom - region.top
             for left, right, own in _shared_out(runs, columns[region.left], columns[region.right], edges):
                 box = self.page.locator(edges[left], top, edges[right], bottom)
-                made.append(Cell(row, left, text_of(own) if own else "", box, height, right - left))
+                made.append(
+                    Cell(
+                        row,
+                        left,
+                        text_of(own) if own else "",
+                        box,
+                        height,
+                        right - left,
+                        confidence=_confidence(own),
+                    )
+                )
         return made
+
+
+def _confidence(runs: Iterable[Run]) -> float | None:
+    """That of the least certain text; None where all were printed as text."""
+    return min((r.confidence for r in runs if r.confidence is not None), default=None)
 
 
 def _shared_out(

@@ -4,6 +4,7 @@ What belongs here: the forms that the steps of the PDF reader hand on, and how c
 does not: pdfium, tables.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -21,7 +22,9 @@ class Run(NamedTuple):
 
     `lefts` are the left ends of the characters, `size` is that of the font. `spaced`:
     a space character stands before the run. `seat`: where the cell is that a text belongs to,
-    for one that runs out of its cell and is cut off in print (spreadsheets do that).
+    for one that runs out of its cell and is cut off in print (spreadsheets do that), and for one read
+    from the picture of a cell. `confidence`: of what was read from a picture, in its least certain
+    character.
     """
 
     text: str
@@ -33,6 +36,7 @@ class Run(NamedTuple):
     spaced: bool
     start: int
     seat: Point | None = None
+    confidence: float | None = None
 
     @property
     def middle(self) -> float:
@@ -53,6 +57,7 @@ class Page:
     """One page, upright. `turn`: quarter turns clockwise that made its text upright after display.
 
     `across` and `down` are ruled lines. `is_scan`: the page is a picture with hardly any text.
+    `slant`: degrees that the picture was turned anticlockwise, after the quarters, to lie straight.
     """
 
     number: int
@@ -63,9 +68,12 @@ class Page:
     across: list[Rule]
     down: list[Rule]
     is_scan: bool
+    slant: float = 0.0
 
     def locator(self, left: float, top: float, right: float, bottom: float) -> str:
         """A box for people and viewers: points from the top left of the page as displayed."""
+        if self.slant:
+            left, top, right, bottom = self._askew(left, top, right, bottom)
         if self.turn == 1:
             left, top, right, bottom = top, self.width - right, bottom, self.width - left
         elif self.turn == 2:
@@ -74,6 +82,13 @@ class Page:
         elif self.turn == 3:
             left, top, right, bottom = self.height - bottom, left, self.height - top, right
         return f"page {self.number}, box {left:.1f} {top:.1f} {right:.1f} {bottom:.1f}"
+
+    def _askew(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The box around where a box lies on the page before it was straightened."""
+        cos, sin = math.cos(math.radians(self.slant)), math.sin(math.radians(self.slant))
+        x0, y0 = self.width / 2, self.height / 2
+        corners = [(x - x0, y - y0) for x in (left, right) for y in (top, bottom)]
+        return hull([(x0 + x * cos - y * sin, y0 + x * sin + y * cos) for x, y in corners])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ document AS (
       WHEN d.media_type LIKE '%wordprocessingml%' OR d.media_type LIKE '%msword%' THEN 1
       WHEN d.media_type LIKE '%spreadsheetml%' OR d.media_type LIKE '%ms-excel%' THEN 2
       WHEN d.media_type LIKE '%html%' THEN 3
-      WHEN d.media_type LIKE '%pdf%' AND coalesce(d.reader, '') NOT LIKE '%ocr%' THEN 4
+      WHEN d.media_type LIKE '%pdf%' AND coalesce(d.environment, '') NOT LIKE 'ocr%' THEN 4
       WHEN d.media_type LIKE 'text/%' THEN 5
       ELSE 6 END AS format_rank,
     -- Documents of an unknown department or year stand alone: nothing says that they are the same.
