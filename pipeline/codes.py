@@ -165,19 +165,21 @@ def _is_alias(c: Classification, digits: str, name_key: str) -> bool:
 def _by_name(
     c: Classification, name_key: str, year: int | None, parent: str, level: int | None = None
 ) -> Resolved:
-    """The code of a name: the highest level that knows it in any spelling, where it is one code there.
+    """The code of a name: a class that has it in any spelling, else what has it as printed, else nearly so.
 
     So 卫生健康 is the class 卫生健康支出, and not the item of that very name below another class.
     """
     spellings = (name_key, name_key + "支出", name_key.removesuffix("支出"))
-    for length in (level,) if level else (len(parent) + 2,) if parent else (3, 5, 7):
+    own = (level,) if level else (len(parent) + 2,) if parent else ()
+    for levels in (own,) if own else ((3,), (5, 7)):
         for names, how in ((c.by_name, "by_name"), (c.aliases, "by_alias")):
             for spelling in spellings:
-                found = _in_force_named(c, names, spelling, year, parent, length)
-                if len(found) == 1:
-                    return Resolved(found[0], _how(c, found[0], name_key, spelling, how, year, parent))
-                if found:
-                    return UNRESOLVED
+                for length in levels:
+                    found = _in_force_named(c, names, spelling, year, parent, length)
+                    if len(found) == 1:
+                        return Resolved(found[0], _how(c, found[0], name_key, spelling, how, year, parent))
+                    if found:
+                        break  # several of that name: none is meant for sure
     return UNRESOLVED
 
 

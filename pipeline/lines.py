@@ -271,7 +271,7 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
     body, result = "", []
     for line in lines:
         foreign = bool(coded and line.digits and not line.resolved.code)
-        foreign = foreign and (len(line.digits) not in (3, 5, 7) or is_body_name(line.name_raw))
+        foreign = foreign and (len(line.digits) not in (3, 5, 7) or _is_body_of_three(line))
         if foreign and block.system != CATALOGUE:
             body = line.name_raw
             line = replace(line, kind="subtotal", body=body)
@@ -281,6 +281,12 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
             line = replace(line, body=body)
         result.append(line)
     return result
+
+
+def _is_body_of_three(line: Line) -> bool:
+    """Whether a code of three digits is a department's: no class has it, and the name is a body's."""
+    unknown = line.resolved.resolution == "unresolved"
+    return len(line.digits) == 3 and unknown and is_body_name(line.name_raw)
 
 
 def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:

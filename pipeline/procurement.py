@@ -87,7 +87,7 @@ def _words(block: Block, row: Sequence[Cell | None], r: int) -> _Words:
     project, name = first.get(t.PROJECT, ""), (texts.get(CATALOGUE) or texts.get(t.NAME) or [""])[-1]
     if _kind(project):
         name, project = name or project, ""
-    elif is_body_name(project) and not name:
+    elif first.get(t.BODY_CODE) and is_body_name(project) and not name:
         group, project = project, ""
     body = first.get(t.BODY, "") or (group if is_body_name(group) else "")
     return _Words(

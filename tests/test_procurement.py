@@ -78,3 +78,11 @@ def test_a_count_before_the_amount_does_not_part_the_words_from_it() -> None:
     assert role == "procurement"
     assert pick(got, "fact_procurement", *COLUMNS) == [("救援", "救援", "专用汽车", "all", None, "detail")]
     assert pick(got, "fact_statistic", "statistic", "label") == [("quantity", "救援")]
+
+
+def test_a_project_that_sounds_like_a_body_stays_a_project() -> None:
+    assert facts("项目|总计", "市政道路维护站|4.00", "办公经费|3.00", "合计|7.00") == [
+        ("市政道路维护站", "市政道路维护站", None, "all", None, "detail"),
+        ("办公经费", "办公经费", None, "all", None, "detail"),
+        ("合计", None, None, "all", None, "total"),
+    ]
