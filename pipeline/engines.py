@@ -21,12 +21,12 @@ from itertools import chain
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
+from pipeline.document import Remark
+from pipeline.limits import DOCUMENT_SECONDS, WORKER_BYTES
 from pipeline.receipts import Failed, Receipt, ShardJob
 
 FEW_DOCUMENTS: Final = 8
 """Fewer than this are parsed in this process: starting a worker would take longer."""
-DOCUMENT_SECONDS: Final = 900.0
-"""A document that holds a worker longer is taken from it."""
 SHARDS_PER_WORKER: Final = 20
 """A worker is replaced after so many shards, so that memory lost by a library comes back."""
 
@@ -74,20 +74,26 @@ class _Crash:
     """A shard that came to nothing: why, and the position of the file it was at (their number: after)."""
 
     job: ShardJob
-    reason: str
+    reason: Remark
     position: int
+
+
+def _failure(reason: str) -> Remark:
+    return Remark("parser_failed", "file", reason)
 
 
 def _attempt(job: ShardJob, on_document: Callable[[int], None] | None = None) -> Receipt | Failed | _Crash:
     """Run a shard; an exception becomes a value, one of the machine (no space, no rights) a Failed."""
-    from pipeline.shard import run_shard
+    from pipeline.shard import out_of_memory, run_shard
 
     try:
         return run_shard(job, on_document)
     except OSError as error:
         return Failed(job, f"{type(error).__name__}: {error}")
+    except MemoryError:
+        return _Crash(job, out_of_memory(), len(job.files))
     except Exception as error:
-        return _Crash(job, f"{type(error).__name__}: {error}", len(job.files))
+        return _Crash(job, _failure(f"{type(error).__name__}: {error}"), len(job.files))
 
 
 def _settle(outcome: Receipt | Failed | _Crash, again: deque[ShardJob], on_done: OnDone) -> None:
@@ -95,7 +101,7 @@ def _settle(outcome: Receipt | Failed | _Crash, again: deque[ShardJob], on_done:
     if not isinstance(outcome, _Crash):
         on_done(outcome)
     elif outcome.job.condemned is not None:
-        on_done(Failed(outcome.job, outcome.reason))
+        on_done(Failed(outcome.job, outcome.reason.message))
     else:
         again.extendleft(reversed(_after_crash(outcome)))
 
@@ -185,12 +191,12 @@ def _hear(worker: _Worker, ready: bool, document_seconds: float) -> Receipt | Fa
         except (EOFError, OSError):
             worker.process.join(5)
             reason = f"it ended its process (exit code {worker.process.exitcode})"
-            return _Crash(worker.job, reason, worker.position)
+            return _Crash(worker.job, _failure(reason), worker.position)
         if not isinstance(message, int):
             return message  # type: ignore[no-any-return]
         worker.position, worker.deadline = message, time.monotonic() + document_seconds
     elif time.monotonic() >= worker.deadline:
-        return _Crash(worker.job, f"it took more than {document_seconds:g} s", worker.position)
+        return _Crash(worker.job, _failure(f"it took more than {document_seconds:g} s"), worker.position)
     return None
 
 
@@ -238,7 +244,22 @@ def _serve(pipe: Connection) -> None:
     # Ctrl-C goes to all; the parent ends its workers, which would else complain from half-written files.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pa.set_cpu_count(1)  # the workers themselves fill the cores
+    _limit_memory()
     with suppress(EOFError, OSError):
         while True:
             job = pipe.recv()
             pipe.send(_attempt(job, pipe.send))
+
+
+def _limit_memory() -> None:
+    """Have a document that needs too much fail here, before the machine ends some other process.
+
+    What a library takes beyond it may end the worker; that is heard like any other end. Only Linux counts
+    so (RLIMIT_DATA: what is written to, not what is mapped).
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = WORKER_BYTES if most == resource.RLIM_INFINITY else min(WORKER_BYTES, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))

@@ -39,8 +39,15 @@ MAX_COLUMNS: Final = 16_384
 MAX_ROWS: Final = 1_048_576
 """Rows of one grid: as many as Excel has."""
 
+DOCUMENT_SECONDS: Final = 900.0
+"""A document that holds a worker longer is taken from it. Fewer than a handful, read without workers, have
+no such limit, nor the next."""
+
+WORKER_BYTES: Final = 4 * 1024 * 1024 * 1024
+"""Memory of a worker, and so of one document; libraries reserve about 1.2 GB of it that they never use."""
+
 OFFICE_SECONDS: Final = 90.0
-"""One start of LibreOffice; less than a worker has for one document (`pipeline.engines`)."""
+"""One start of LibreOffice; less than DOCUMENT_SECONDS."""
 
 OFFICE_BATCH_FILES: Final = 20
 """Documents that one start of LibreOffice converts: starting it then costs little a document."""

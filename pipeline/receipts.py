@@ -50,7 +50,7 @@ class ShardJob:
     parse: str = DEFAULT_PARSE
     meaning_version: str | None = None
     ingested_at: datetime | None = None
-    condemned: str | None = None
+    condemned: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from pipeline.arrow import arrow_schema, to_arrow
 from pipeline.bundles import Fetch, fetching
 from pipeline.document import Remark, UnreadableError
 from pipeline.issue_rows import WHOLE_FILE, issue_row
+from pipeline.limits import WORKER_BYTES
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
 from pipeline.readers.office import together
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
@@ -130,7 +131,7 @@ def _add(shard: _Shard, parsed: ParsedDocument, file: FileJob) -> None:
     try:
         tables = _tables(shard, parsed, file)
     except ValueError as error:  # a value that its column cannot hold: a defect of the parser
-        failed = _failed(parsed.document_id, file, parsed.byte_size, f"{error} {_where(error)}")
+        failed = _failed(parsed.document_id, file, parsed.byte_size, _defect(str(error), error))
         tables = _tables(shard, failed, file)
     for name, table in tables.items():
         shard.tables.setdefault(name, []).append(table)
@@ -147,8 +148,10 @@ def _parsed(
         return _failed(document_id, file, len(data), job.condemned)
     try:
         parsed = parse(data, file.path, file.origin)
+    except MemoryError:
+        return _failed(document_id, file, len(data), out_of_memory())
     except Exception as error:
-        return _failed(document_id, file, len(data), f"{type(error).__name__}: {error} {_where(error)}")
+        return _failed(document_id, file, len(data), _defect(f"{type(error).__name__}: {error}", error))
     return replace(parsed, document_id=document_id, byte_size=len(data))
 
 
@@ -159,11 +162,24 @@ def _refused(document_id: str, file: FileJob, remark: Remark) -> ParsedDocument:
     return replace(unread(document_id, file.path, file.byte_size, file.origin), rows={"issue": [issue]})
 
 
-def _failed(document_id: str, file: FileJob, byte_size: int, reason: str) -> ParsedDocument:
+def out_of_memory() -> Remark:
+    """Said of a document that needs more memory than a worker has."""
+    return Remark(
+        "limit_exceeded",
+        WHOLE_FILE,
+        f"it needs more memory than a worker has, {WORKER_BYTES / 2**30:g} GiB / 所需内存超出限额",
+    )
+
+
+def _defect(what: str, error: Exception) -> Remark:
+    return Remark("parser_failed", WHOLE_FILE, f"{what} {_where(error)}")
+
+
+def _failed(document_id: str, file: FileJob, byte_size: int, reason: Remark) -> ParsedDocument:
     """A document of which only the file is known, since our parser failed on it."""
-    kind = ISSUE_KINDS["parser_failed"]
-    message = f"{kind.meaning}: {reason}; {kind.remedy}"
-    issue: Row = {"code": "parser_failed", "locator": WHOLE_FILE, "message": message}
+    kind = ISSUE_KINDS[reason.code]
+    message = f"{kind.meaning}: {reason.message}; {kind.remedy}"
+    issue: Row = {"code": reason.code, "locator": WHOLE_FILE, "message": message}
     return replace(unread(document_id, file.path, byte_size, file.origin), rows={"issue": [issue]})
 
 

@@ -1,7 +1,7 @@
 """A parser that reads a little language of our own, so that the lake can be tested without real forms.
 
 A file holds lines `key=value`: `facts=3` facts, `year=2024`, and misdeeds: `raise`, `kill`, `hang`,
-`bad_fund`, `twice`, `unplaced`, `float`, `amount=…`.
+`memory=…` bytes, `bad_fund`, `twice`, `unplaced`, `float`, `amount=…`.
 """
 
 import hashlib
@@ -47,6 +47,8 @@ def parse(data: bytes, name: str, origin: Origin) -> ParsedDocument:
 def _misbehave(said: dict[str, str]) -> None:
     if "raise" in said:
         raise ZeroDivisionError(said["raise"])
+    if "memory" in said:
+        bytearray(int(said["memory"]))
     if "kill" in said:
         os._exit(9)
     if "hang" in said:

@@ -1,11 +1,13 @@
 import os
 import signal
+import sys
 import threading
 from datetime import UTC, datetime
 
 import pytest
 
 from pipeline import engines
+from pipeline.limits import WORKER_BYTES
 from pipeline.receipts import Failed, FileJob, Receipt, ShardJob
 from pipeline.shard import run_shard
 from tests.fakes import spell
@@ -82,6 +84,30 @@ def test_a_document_that_hangs_is_lost_alone(shards):
     assert len(documents) == 8
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a process's memory so")
+def test_a_document_that_needs_too_much_memory_is_lost_alone(shards):
+    jobs = shards([*good(1, 2), spell(memory=WORKER_BYTES + 1), *good(3)], good(4, 5, 6, 7))
+    documents = by_path(run(jobs, workers=2))
+    assert {path for path, d in documents.items() if d.status == "quarantined"} == {"0-2.txt"}
+    (note,) = documents["0-2.txt"].issues
+    assert note.code == "limit_exceeded"
+    assert "memory" in note.message
+    assert "内存" in note.message
+    assert len(documents) == 8
+
+
+def test_a_shard_that_needs_too_much_memory_is_done_document_by_document(shards, monkeypatch):
+    def greedy(job, on_document=None):
+        if job.condemned is None and any(file.path == "0-1.txt" for file in job.files):
+            raise MemoryError
+        return run_shard(job, on_document)
+
+    monkeypatch.setattr("pipeline.shard.run_shard", greedy)
+    documents = by_path(run(shards(good(1, 2, 3)), workers=1))
+    codes = {p: [note.code for note in d.issues] for p, d in documents.items()}
+    assert codes == {"0-0.txt": [], "0-1.txt": ["limit_exceeded"], "0-2.txt": []}
+
+
 def test_workers_are_replaced_after_some_shards(shards, monkeypatch):
     monkeypatch.setattr(engines, "SHARDS_PER_WORKER", 2)
     started = []
@@ -144,7 +170,6 @@ def test_an_error_of_the_caller_ends_the_workers(shards, monkeypatch):
 
 
 def test_workers_need_nothing_of_the_main_module(shards, monkeypatch, tmp_path):
-    import sys
 
     trap = tmp_path / "trap.py"
     trap.write_text(f"open({str(tmp_path / 'sprung')!r}, 'w')")

@@ -13,10 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline import engines
 from pipeline.document import Grid, UnreadableError
 from pipeline.ingest import ingest
-from pipeline.limits import OFFICE_SECONDS
+from pipeline.limits import DOCUMENT_SECONDS, OFFICE_SECONDS
 from pipeline.manifest import Manifest
 from pipeline.parse import parse_document
 from pipeline.readers import office, read, reader_for
@@ -243,7 +242,7 @@ def test_each_start_has_its_own_profile_without_macros_and_leaves_nothing(progra
 
 
 def test_a_start_ends_before_the_worker_is_given_up():
-    assert OFFICE_SECONDS + 20 < engines.DOCUMENT_SECONDS
+    assert OFFICE_SECONDS + 20 < DOCUMENT_SECONDS
 
 
 def test_without_libreoffice_the_package_is_named(monkeypatch):

@@ -156,7 +156,7 @@ def test_a_file_that_changed_or_cannot_be_read_is_not_taken(work, tmp_path):
 
 
 def test_a_condemned_document_is_not_parsed(work):
-    receipt = work(spell(kill=1), condemned="it ended its process")
+    receipt = work(spell(kill=1), condemned=Remark("parser_failed", "file", "it ended its process"))
     (document,) = receipt.documents
     assert document.status == "quarantined"
     assert "it ended its process" in document.issues[0].message

@@ -91,6 +91,8 @@ def _open(data: bytes) -> Any:
         workbook = _opened(data, None)
         if workbook.biff_version < _UNICODE_FROM and workbook.codepage is None:
             workbook = _opened(data, "gb18030")
+    except MemoryError:
+        raise
     except Exception as error:  # xlrd asserts and unpacks as it goes; all means the same here
         raise _refused(error) from error
     return workbook
@@ -128,6 +130,8 @@ def _damaged(locator: str) -> UnreadableError:
 def _sheet(workbook: Any, number: int) -> Any:
     try:
         return workbook.sheet_by_index(number)
+    except MemoryError:
+        raise
     except Exception as error:
         raise _damaged(workbook.sheet_names()[number]) from error
 
