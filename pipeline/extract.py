@@ -251,6 +251,9 @@ def _amount_cell(
         home = line.sets.get("home", block.fact_table)
         if home != block.fact_table:
             row = {k: v for k, v in row.items() if k in _column_names(home)}
+        if home == "fact_revenue" and "revenue_source" not in row:  # as where sides of a table are mistaken
+            table.remark("label_unknown", cell, f"row {line.label!r} names no source of revenue")
+            return table.unplaced(cell)
         table.result.add(home, _of_own_fund(row) if home == "fact_revenue" else row)
     return "fact"
 

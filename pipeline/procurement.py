@@ -7,6 +7,7 @@ and which rows are sums of those below them. What does not: other tables' rows (
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from pipeline import lexicon
@@ -55,7 +56,7 @@ def read_procurement(block: Block, matrix: Matrix, rows: Sequence[int]) -> list[
     kind, body, project = None, "", ""
     lines: list[Line] = []
     by_catalogue = any(_is_of_catalogue(c) and c.kind == t.NAME for c in block.columns)
-    for own, below in zip(words, [*words[1:], None], strict=True):
+    for own, below in zip_longest(words, words[1:]):
         if own.total:
             kind, body, project = None, "", ""
             lines.append(_total_line(own))

@@ -740,3 +740,23 @@ def test_running_costs_of_agencies_are_basic_spending():
     assert pick(got, "fact_expenditure_by_economic_class", "spending_type", "cost_type") == [
         ("basic", "running")
     ]
+
+
+def test_what_is_no_revenue_among_revenue_is_unplaced():
+    role, got = read(
+        "财政拨款收支总表",
+        "单位：万元",
+        table(
+            "收入{4}",
+            "项目|预算数|项目|支出:数",  # a damaged heading: the sides cannot be told apart
+            "一、一般公共预算拨款|9.00|一、教育支出|8.00",
+            "本年收入合计|9.00|结转下年|1.00",
+            "收入总计|9.00|支出总计|9.00",
+        ),
+    )
+    assert role == "appropriation_summary"
+    assert all("revenue_source" in row for row in rows(got, "fact_revenue"))
+    assert [r.message for r in got.remarks if r.code == "label_unknown"] == [
+        "财政拨款收支总表: row '结转下年' names no source of revenue"
+    ]
+    assert got.placements[3, 1] == "unplaced"

@@ -86,3 +86,7 @@ def test_a_project_that_sounds_like_a_body_stays_a_project() -> None:
         ("办公经费", "办公经费", None, "all", None, "detail"),
         ("合计", None, None, "all", None, "total"),
     ]
+
+
+def test_a_form_without_rows_has_no_facts() -> None:
+    assert facts("采购品目大类|专项名称|采购品目名称|总计") == []
