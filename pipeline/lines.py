@@ -136,7 +136,8 @@ def _nested_source(role: str, group: str, own: str) -> tuple[str, RowLabel | Non
 
 def _total_beside(block: Block, row: Sequence[Cell | None]) -> str:
     """合计 in a column of row headings that is not read, beside blank ones (two classifications)."""
-    others = (c for c in block.columns if c.kind in t.ROW_HEADING_KINDS and c not in block.words)
+    read = {c.index for c in block.words}
+    others = (c for c in block.columns if c.kind in t.ROW_HEADING_KINDS and c.index not in read)
     texts = (cell.text for c in others if (cell := row[c.index]) is not None)
     return next((x for x in texts if lexicon.is_total_word(x)), "")
 
