@@ -46,6 +46,9 @@ no such limit, nor the next."""
 WORKER_BYTES: Final = 4 * 1024 * 1024 * 1024
 """Memory of a worker, and so of one document; libraries reserve about 1.2 GB of it that they never use."""
 
+MAX_MERGE_STEPS: Final = 20_000_000
+"""Cells looked at for the merged ranges of a sheet: overlapping ones make more work than there are cells."""
+
 OFFICE_SECONDS: Final = 90.0
 """One start of LibreOffice; less than DOCUMENT_SECONDS."""
 

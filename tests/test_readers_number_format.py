@@ -105,3 +105,21 @@ def test_text_is_shown_as_it_is_unless_its_section_says_otherwise():
         show = text_formatter(code)
         assert show is not None
         assert show("甲") == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown"),
+    [
+        ("General", "1E99999999", "1E99999999"),
+        ("0.00", "1E999", "1E999"),
+        ("0.00", "1" * 400, "1" * 400),
+        ("0.00", "4.9E-324", "0.00"),
+        ("0.00", "1e308", "1" + "0" * 308 + ".00"),
+        ("0." + "0" * 500, "1.5", "1.5"),
+        ("[>1.2.3]0.0;0.00", "5", "5.0"),
+        ("0" * 100_000, "5", "5"),
+    ],
+    ids=["exponent", "no double", "digits", "least", "greatest", "places", "condition", "long code"],
+)
+def test_numbers_and_codes_that_no_sheet_has_stop_nothing(code, stored, shown):
+    assert formatter(code)(stored) == shown

@@ -6,7 +6,10 @@ What belongs here: finding the pages among the parts. What does not: reading a p
 import email
 import email.policy
 from collections.abc import Iterator
+from email.message import Message
 from typing import Final
+
+from pipeline.document import UnreadableError
 
 # A list of the sheets to click on, which Excel puts beside them.
 _TAB_STRIP: Final = "tabstrip.htm"
@@ -29,12 +32,26 @@ def is_archive(head: str) -> bool:
 
 
 def pages(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of each page of an archive, in order; the name is what other parts call it."""
-    # The plainest policy: it takes headers as they are, and never fails on a malformed one.
-    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+    """(name, bytes) of each page of an archive, in order; the name is what other parts call it.
+
+    Raises UnreadableError `limit_exceeded` where parts lie in parts hundreds deep.
+    """
+    for part in _parts(data):
         name = str(part.get("Content-Location", "")).rsplit("/", 1)[-1].strip()
         if part.get_content_type() != "text/html" or name.lower() == _TAB_STRIP:
             continue
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             yield name, content
+
+
+def _parts(data: bytes) -> list[Message]:
+    try:
+        # The plainest policy: it takes headers as they are, and never fails on a malformed one.
+        return list(email.message_from_bytes(data, policy=email.policy.compat32).walk())
+    except RecursionError:
+        raise UnreadableError(
+            "limit_exceeded",
+            "the parts of this web archive lie too deep in each other: save the page again "
+            "/ 网页存档嵌套过深，请重新保存",
+        ) from None

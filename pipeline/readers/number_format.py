@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +18,9 @@ from pipeline.readers.number_format_codes import BUILTIN
 
 __all__ = ["BUILTIN", "Show", "formatter", "text_formatter"]
 
+MAX_CODE: Final = 1000
+"""Characters of a format code that is used; Excel takes 255."""
+_MOST_EXPONENT: Final = 308  # of a stored number, which is a double
 _FIFTEEN: Final = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 _TOKEN: Final = re.compile(
@@ -27,7 +30,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<slash>/)|(?P<text>@)|(?P<literal>.)",
     re.I | re.S,
 )
-_CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]+)")
+_CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?(?:\d+\.?\d*|\.\d+))")
 _SECTION: Final = re.compile(r'(?:"[^"]*"?|\[[^\]]*\]?|[\\!_*].?|[^;"\[\\!_*])*', re.S)
 _PLAIN: Final = re.compile(r"-?(?:0|[1-9]\d{0,9})(?:\.\d*[1-9])?")
 _MONTHS: Final = (
@@ -55,18 +58,22 @@ class _Section:
 @lru_cache(maxsize=4096)
 def formatter(code: str, date1904: bool = False) -> Show:
     """A function from the stored value, as written in the file, to the text shown."""
-    sections = tuple(_section(part) for part in _split(code or "General"))
+    known = code if 0 < len(code) <= MAX_CODE else "General"
+    sections = tuple(_section(part) for part in _split(known))
 
     def shown(stored: str) -> str:
         if general and len(stored) <= 11 and _PLAIN.fullmatch(stored):
             return stored
         try:
             number = _FIFTEEN.create_decimal(stored)
-        except InvalidOperation:
+        except ArithmeticError:
             return stored
-        if not number.is_finite():
+        if not number.is_finite() or number.adjusted() > _MOST_EXPONENT:
             return stored
-        return _shown(sections, number, date1904)
+        try:
+            return _shown(sections, number, date1904)
+        except ArithmeticError:  # more places than any sheet shows
+            return stored
 
     general = len(sections) == 1 and sections[0].kind == "general" and len(sections[0].tokens) <= 1
     return shown
@@ -75,7 +82,7 @@ def formatter(code: str, date1904: bool = False) -> Show:
 @lru_cache(maxsize=4096)
 def text_formatter(code: str) -> Show | None:
     """A function from a text cell's text to what is shown; None where that is the text itself."""
-    parts = _split(code)
+    parts = _split(code) if len(code) <= MAX_CODE else []
     if len(parts) < 4:
         return None
     tokens = _section(parts[3]).tokens

@@ -62,7 +62,7 @@ def raster(grey: Pixels, scale: float) -> Raster:
 
 
 def _ink(grey: Pixels, scale: float) -> Pixels:
-    window = round(WINDOW * scale) | 1
+    window = max(3, round(WINDOW * scale) | 1)
     light = cv2.GaussianBlur(grey, (3, 3), 0)
     found = cv2.adaptiveThreshold(
         light, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, CONTRAST
@@ -84,7 +84,8 @@ def slant_of(grey: Pixels) -> float:
 def _shrunk(grey: Pixels, width: int) -> Pixels:
     """Darkness of a picture made smaller, without the mean shade of the paper."""
     factor = min(1.0, width / grey.shape[1])
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    size = [max(1, round(side * factor)) for side in (grey.shape[1], grey.shape[0])]
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 7)
     return np.asarray(cv2.subtract(paper, small), np.uint8)
 

@@ -40,6 +40,8 @@ def _drawn(page: Any, number: int) -> tuple["np.ndarray[Any, np.dtype[np.uint8]]
     scale = _dpi(page, number) / POINTS
     scale = min(scale, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     width, height = max(1, math.ceil(wide * scale)), max(1, math.ceil(high * scale))
+    if width * height > 2 * MAX_PIXELS:  # a page of no height, or of no width
+        raise ValueError(f"page {number} cannot be drawn")
     stride = (width + 3) // 4 * 4
     pixels = np.full((height, stride), 255, np.uint8)
     bitmap = pdfium.FPDFBitmap_CreateEx(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.document import Cell, Grid, Remark, UnreadableError
+from pipeline.limits import MAX_MERGE_STEPS
 
 _NAMED_CELLS: Final = 5
 """A remark names so many cells; it counts the others."""
@@ -65,7 +66,7 @@ def sheet_grid(cells: list[Cell], sheet: str) -> Grid:
 def with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
     """The cells in order, with spans; what merged ranges cover is left out.
 
-    A span ends with the sheet's last non-blank row and column.
+    A span ends with the sheet's last non-blank row and column. Raises UnreadableError `limit_exceeded`.
     """
     if not merges or not cells:
         return cells
@@ -74,8 +75,12 @@ def with_merges(cells: list[Cell], merges: list[Range]) -> list[Cell]:
         by_row.setdefault(cell.row, {})[cell.column] = cell
     rows = sorted(by_row)
     last_column = max(cell.column for cell in cells)
+    steps = 0
     for top, left, bottom, right in merges:
         for row in rows[bisect_left(rows, top) : bisect_left(rows, bottom + 1)]:
+            steps += 1 + len(by_row[row])
+            if steps > MAX_MERGE_STEPS:
+                raise too_much("merged ranges that overlap", cells[0].locator)
             for column in [c for c in by_row[row] if left <= c <= right and (row, c) != (top, left)]:
                 del by_row[row][column]
         anchor = by_row.get(top, {}).get(left)
