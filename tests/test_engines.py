@@ -2,15 +2,17 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from pipeline import engines
 from pipeline.limits import WORKER_BYTES
-from pipeline.receipts import Failed, FileJob, Receipt, ShardJob
+from pipeline.receipts import DEFAULT_PARSE, Failed, FileJob, Receipt, ShardJob
 from pipeline.shard import run_shard
 from tests.fakes import spell
+from tests.pdfs import Sheet, numbered, pdf
 
 
 @pytest.fixture
@@ -94,6 +96,29 @@ def test_a_document_that_needs_too_much_memory_is_lost_alone(shards):
     assert "memory" in note.message
     assert "内存" in note.message
     assert len(documents) == 8
+
+
+@pytest.mark.skipif("YUSUAN_FUZZ" not in os.environ, reason="fills 4 GB twice (YUSUAN_FUZZ=1 to run it)")
+def test_a_pdf_for_which_its_library_takes_all_memory_is_lost_alone(shards):
+    """A form that draws itself twice doubles with each step; pdfium then ends the process."""
+    form = "/Type /XObject /Subtype /Form /BBox [0 0 600 400] /Resources << /XObject << /X 4 0 R >> >>"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << /XObject << /X 4 0 R >> >> >>"
+    bomb = numbered(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            page,
+            f"<< /Length 11 {form} >>\nstream\n/X Do /X Do\nendstream",
+        ]
+    )
+    others = [pdf(Sheet(height=400 + n).text(50, 50, "Budget")) for n in range(8)]
+    jobs = [replace(job, parse=DEFAULT_PARSE) for job in shards([bomb, *others[:2]], others[2:])]
+    documents = by_path(run(jobs, workers=2))
+    assert {path: d.issues[0].code for path, d in documents.items() if path == "0-0.txt"} == {
+        "0-0.txt": "parser_failed"
+    }
+    assert len(documents) == 9
+    assert {d.reader for path, d in documents.items() if path != "0-0.txt"} == {"pdf"}
 
 
 def test_a_shard_that_needs_too_much_memory_is_done_document_by_document(shards, monkeypatch):

@@ -1,0 +1,54 @@
+"""Damaged files of every format: whatever becomes of a whole document, it is read in part or refused by name.
+
+A longer run by hand, through workers with their limits: `python -m benchmarks.fuzz --count 10000`;
+here: `YUSUAN_FUZZ=5000 .venv/bin/python -m pytest tests/test_fuzz.py`.
+"""
+
+import hashlib
+import os
+import time
+
+import pytest
+
+from pipeline.parse import parse_document
+from schemas.issues import ISSUE_KINDS
+from schemas.vocabulary import PLACEMENTS
+from tests.corpus.mutate import DOCUMENTS, KINDS, mutation, whole
+
+COUNT = int(os.environ.get("YUSUAN_FUZZ", "420"))
+CHUNKS = 10
+SECONDS = 60.0
+"""Far more than any takes: pictures within a damaged PDF may be read at some seconds a page."""
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_damaged_document_is_read_or_refused_by_name(chunk):
+    for seed in range(chunk, COUNT, CHUNKS):
+        mutant = mutation(seed, DOCUMENTS)
+        started = time.perf_counter()
+        parsed = parse_document(mutant.data, mutant.name)
+        assert time.perf_counter() - started < SECONDS, mutant.name
+        assert parsed.document_id == hashlib.sha256(mutant.data).hexdigest()
+        codes = [issue["code"] for issue in parsed.rows["issue"]]
+        assert set(codes) <= set(ISSUE_KINDS), mutant.name
+        if parsed.status == "quarantined":
+            assert len(codes) == 1, mutant.name
+            assert ISSUE_KINDS[codes[0]].quarantines, mutant.name
+            assert parsed.rows["issue"][0]["message"].endswith(ISSUE_KINDS[codes[0]].remedy)
+        else:
+            placements = {cell["placement"] for cell in parsed.rows.get("source_cell", ())}
+            assert placements <= set(PLACEMENTS), mutant.name
+            assert (parsed.status == "partial") == ("unplaced" in placements), mutant.name
+
+
+def test_mutants_are_the_same_each_time_and_differ():
+    first = [mutation(seed) for seed in range(60)]
+    whole.cache_clear()
+    assert [mutation(seed) for seed in range(60)] == first
+    assert {mutant.kind for mutant in first} == set(KINDS)
+    assert len({mutant.data for mutant in first}) > 50
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_what_is_damaged_is_whole_before(kind):
+    assert parse_document(whole(kind, 0), f"a.{kind}").status == "parsed"
