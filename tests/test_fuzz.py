@@ -6,7 +6,10 @@ here: `YUSUAN_FUZZ=5000 .venv/bin/python -m pytest tests/test_fuzz.py`.
 
 import hashlib
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +55,15 @@ def test_mutants_are_the_same_each_time_and_differ():
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_what_is_damaged_is_whole_before(kind):
     assert parse_document(whole(kind, 0), f"a.{kind}").status == "parsed"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is measured from /proc")
+def test_the_long_run_finds_every_document_in_the_lake():
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--count", "16"]
+    here = Path(__file__).resolve().parent.parent
+    done = subprocess.run(command, capture_output=True, text=True, cwd=here)
+    assert done.returncode == 0, done.stderr
+    *table, last = done.stdout.splitlines()
+    assert [line.split()[0] for line in table[1:]] == [*KINDS, "all"]
+    assert int(table[-1].split()[1]) >= 16
+    assert "documents in" in last
