@@ -3,8 +3,8 @@
 python -m benchmarks.fuzz --count 10000 [--seed 0] [--workers 2] [--seconds 120] [--keep FOLDER]
 
 Each document is looked up in the lake afterwards: one that is not there is lost. Exit code 1 when any was
-lost, ended its worker, took too long, or made our parser raise; `--keep` has these written to a folder.
-Linux: memory comes from /proc, peaks are those of one document.
+lost, ended its worker, took too long, or made our parser raise or make rows that are refused; `--keep` has
+these written to a folder. Linux: memory comes from /proc, peaks are those of one document.
 """
 
 import argparse
@@ -34,7 +34,8 @@ from tests.corpus.mutate import KINDS, Mutant, mutation
 LOG: Final = "YUSUAN_FUZZ_LOG"
 RUN: Final = 500
 """Documents of one run."""
-DEFECTS: Final = ("raised", "crashed", "hung", "lost")
+DEFECTS: Final = ("duplicate_keys", "row_rejected", "raised", "crashed", "hung", "lost")
+"""Outcomes that are ours to mend: the first two are rows that no parser should make."""
 
 Outcomes = dict[str, str]
 

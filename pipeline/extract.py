@@ -18,7 +18,16 @@ from pipeline.columns import UNKNOWN, Column, columns
 from pipeline.document import Cell, Remark
 from pipeline.kinds import row_kinds
 from pipeline.lines import Line, cost_by_class, read_lines
-from pipeline.normalise import Number, amount_in_yuan, is_filled, key, money_unit, printed, read_number
+from pipeline.normalise import (
+    Number,
+    amount_in_yuan,
+    fits_quantity,
+    is_filled,
+    key,
+    money_unit,
+    printed,
+    read_number,
+)
 from pipeline.procurement import read_procurement
 from pipeline.recognise import Section, is_footer, is_note, is_serial_row
 from schemas import table as t
@@ -337,7 +346,7 @@ def _statistic(table: Table, line: Line, column: Column, cell: Cell, number: Num
         "label": line.label or None,
         "heading": column.heading or None,
         "statistic": column.sets.get("statistic"),
-        "value": number.value.quantize(_MICRO),
+        "value": number.value.quantize(_MICRO) if fits_quantity(number.value.quantize(_MICRO)) else None,
         "value_raw": cell.text,
         "value_unit": "%" if number.percent or "%" in key(column.heading) else None,
     }
@@ -351,9 +360,8 @@ def amount_columns(section: Section, unit: str | None, cell: Cell, number: Numbe
     unit = number.unit or unit or section.unit
     yuan = amount_in_yuan(number.value, unit)
     if unit and yuan is None:
-        result.remarks.append(
-            Remark("amount_too_fine", cell.locator, f"{printed(cell.text)} {unit} is finer than 0.01 yuan")
-        )
+        message = f"{printed(cell.text)} {unit} is finer than 0.01 yuan, or beyond any amount"
+        result.remarks.append(Remark("amount_too_fine", cell.locator, message))
     reading = number.reading if cell.confidence is None else "ocr"
     return {"amount_yuan": yuan, "amount_raw": cell.text, "unit_raw": unit, "amount_reading": reading}
 

@@ -22,6 +22,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+")
 _UNIT_SUFFIX = re.compile(r"(亿元|万元|千元|元)$")
 _CENT = Decimal("0.01")
+_MICRO = Decimal("0.000001")
+_MOST_YUAN = Decimal(10) ** 18
+_MOST_QUANTITY = Decimal(10) ** 14
 
 
 def strip_space(text: str) -> str:
@@ -176,7 +179,7 @@ def _grouped(text: str) -> Decimal | None:
 
 
 def amount_in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
-    """A printed value in yuan, to the cent; None when the unit is unknown or the value is finer.
+    """A printed value in yuan, to the cent; None when the unit is unknown, the value finer or too great.
 
     >>> amount_in_yuan(Decimal('837.5'), '万元')
     Decimal('8375000.00')
@@ -187,7 +190,16 @@ def amount_in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
         return None
     yuan = value * UNITS[unit]
     cents = yuan.quantize(_CENT)
-    return cents if cents == yuan else None
+    return cents if cents == yuan and abs(cents) < _MOST_YUAN else None
+
+
+def fits_quantity(value: Decimal) -> bool:
+    """Whether DECIMAL(20,6) holds a number.
+
+    >>> fits_quantity(Decimal("95.5")), fits_quantity(Decimal("1e14")), fits_quantity(Decimal("0.0000001"))
+    (True, False, False)
+    """
+    return abs(value) < _MOST_QUANTITY and value == value.quantize(_MICRO)
 
 
 _UNIT = re.compile(

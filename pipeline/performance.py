@@ -17,6 +17,7 @@ from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
     bracketed_unit,
+    fits_quantity,
     is_filled,
     key,
     printed,
@@ -424,10 +425,13 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     match = match or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
     if not match:
         return None, None, None
+    value = Decimal(match.group("number").replace(",", ""))
+    if not fits_quantity(value):  # a telephone number or the like
+        return None, None, None
     unit = (match.group("unit") or "").strip("[]/。.,，")
     unit = unit if "(" in unit[1:] else unit.strip("()")
     return (
         _COMPARATORS.get(match.group("sign") or ""),
-        Decimal(match.group("number").replace(",", "")),
+        value,
         unit or None,
     )

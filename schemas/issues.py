@@ -220,8 +220,8 @@ ISSUE_KINDS: Final = {
         IssueKind(
             "amount_too_fine",
             "warning",
-            "an amount finer than 0.01 yuan",
-            "amount_yuan stays null; see amount_raw / 金额细于分，amount_yuan 留空，见 amount_raw",
+            "an amount finer than 0.01 yuan, or of more digits than any budget's",
+            "amount_yuan stays null; see amount_raw / 金额细于分或位数过多，amount_yuan 留空，见 amount_raw",
         ),
         IssueKind(
             "unplaced",

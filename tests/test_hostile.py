@@ -11,13 +11,17 @@ import socket
 import subprocess
 import zipfile
 import zlib
+from decimal import Decimal
 
 import pytest
 
 from pipeline import limits
+from pipeline.arrow import to_arrow
+from pipeline.normalise import MAX_INTEGER_DIGITS
 from pipeline.parse import ParsedDocument, parse_document
 from pipeline.readers import read
 from schemas.issues import ISSUE_KINDS
+from schemas.warehouse import table
 from tests.bundles import patched
 from tests.corpus.disclosure import random_disclosure
 from tests.corpus.render import render
@@ -241,6 +245,34 @@ def test_a_scanned_page_of_no_size_a_reader_knows_stops_nothing(box):
     sheet.ops.append(picture)
     data = pdf(sheet).replace(b"[0 0 600 400]", f"[0 0 {box.removeprefix('0 0 ')}]".encode())
     assert refusal(data) in ("empty_file", "unreadable", "unsupported_type")
+
+
+@pytest.mark.parametrize("digits", [14, 15, 16, 17, 30, 60, 61, 400, 5000])
+@pytest.mark.parametrize("unit", ["元", "万元", "亿元"])
+def test_an_amount_of_any_length_is_stored_or_left_null(digits, unit):
+    figure = "9" * digits
+    lines = (
+        "收入总表",
+        f"单位：{unit}",
+        "<table><tr><td>项目<td>预算数<td>备注",
+        "<tr><td>一般公共预算<td>1.00<td>",
+    )
+    page = (
+        "<p>某局2024年部门预算<p>" + "<p>".join(lines) + f"<tr><td>事业收入<td>{figure}<td>{figure}</table>"
+    )
+    document = parsed(page.encode())
+    cells = {cell["text"]: cell["placement"] for cell in document.rows["source_cell"]}
+    assert figure in cells
+    for name, rows in document.rows.items():
+        if rows and name != "issue":
+            to_arrow(table(name), rows, part=True, constants={**document.own_columns, "parse_id": "p"})
+    amounts = [row for row in document.rows["fact_revenue"] if row["amount_raw"] == figure]
+    scale = {"元": 0, "万元": 4, "亿元": 8}[unit]
+    if digits <= MAX_INTEGER_DIGITS:
+        [amount] = [row["amount_yuan"] for row in amounts]
+        assert amount == (Decimal(figure).scaleb(scale) if digits + scale <= 18 else None)
+    else:
+        assert not amounts
 
 
 # --- circles --------------------------------------------------------------------------------------

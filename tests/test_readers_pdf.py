@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.document import Document, Grid, Para, UnreadableError
+from pipeline.readers import pdf_text
 from pipeline.readers.pdf_lines import Line
 from pipeline.readers.pdf_stitch import Sheet as PageSheet
 from pipeline.readers.pdf_stitch import blocks, says_nothing_new, without_page_numbers
@@ -228,6 +229,13 @@ def test_text_that_is_clipped_belongs_to_the_cell_that_clips_it() -> None:
     sheet.text(305, 134, "7.00")
     (grid,) = grids(read(sheet))
     assert rows(grid) == [["", "", "5 July"], ["", "", "7.00"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [(0x41, "A"), (0x20BB7, "\U00020bb7"), (0xD969, "\ufffd"), (0xFFFFFFFF, "\ufffd")]
+)
+def test_codes_that_are_no_character_are_marked(code: int, shown: str) -> None:
+    assert pdf_text._character(code) == shown
 
 
 def test_text_off_the_page_is_not_read() -> None:

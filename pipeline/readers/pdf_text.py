@@ -61,8 +61,13 @@ def text_of_page(text_page: Any) -> str:
     text = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace")
     if len(text) != count:  # characters without Unicode are left out of the text, or some need two units
         codes = map(pdfium.FPDFText_GetUnicode, repeat(text_page), range(count))
-        text = "".join([chr(c) if c < 0x110000 else "\ufffd" for c in codes])
+        text = "".join(map(_character, codes))
     return text.translate(_MENDED)
+
+
+def _character(code: int) -> str:
+    """The character of a code; of what is none, or but half of one, a mark."""
+    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
 
 
 def quarters_of_text(text_page: Any, text: str) -> int | None:
