@@ -12,6 +12,7 @@ from pipeline.document import UnreadableError
 from pipeline.readers import READER_VERSIONS, READERS, read, reader_for, sniff
 from pipeline.readers.sniff import OLE2_MAGIC, clues
 from schemas.issues import ISSUE_KINDS
+from tests.corpus.render import FORMATS_ALL, load, render
 from tests.ole2 import ole2
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -165,3 +166,9 @@ def test_reading_text_loads_no_office_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("fmt", FORMATS_ALL)
+def test_a_document_is_signed_with_the_version_of_the_registry(fmt):
+    made = read(render(load("changji-industry-it-2021-budget"), fmt), f"a.{fmt}")
+    assert made.reader_version == READER_VERSIONS[made.reader]

@@ -236,6 +236,8 @@ def test_damaged_workbooks_are_unreadable():
     assert code_of(xlsx("<worksheet")) == "unreadable"
     assert code_of(xlsx(sheet(row(1, c("?1", 1))))) == "unreadable"
     assert code_of(xlsx(sheet('<row r="x"/>'))) == "unreadable"
+    assert code_of(xlsx(sheet(row(1, c("A1", 1), c("A1", 2))))) == "unreadable"
+    assert code_of(xlsx(sheet(row(1, c("A1", 1)) + row(2, c("A2", 1)) + row(1, c("A1", 1))))) == "unreadable"
     assert code_of(xlsx(sheet(row(1, c("A1", "x", kind="s"))))) == "unreadable"
     assert code_of(xlsx('<!DOCTYPE a [<!ENTITY b "1">]>' + sheet(row(1, c("A1", "&b;"))))) == "unreadable"
 

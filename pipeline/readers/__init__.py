@@ -137,17 +137,17 @@ READERS: Final = (
     ),
     ReaderSpec(
         "xlsx",
-        "2",
+        "3",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _in_package(_XLSX_MAIN),
     ),
-    ReaderSpec("xls", "1", "application/vnd.ms-excel", _is_old_workbook),
+    ReaderSpec("xls", "2", "application/vnd.ms-excel", _is_old_workbook),
     # They end in the docx reader, so its version counts too.
     ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument")),
     ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf")),
-    ReaderSpec("pdf", "2", "application/pdf", _is_pdf),
+    ReaderSpec("pdf", "3", "application/pdf", _is_pdf),
     ReaderSpec("scan", "1", "image/*", _is_picture),
-    ReaderSpec("html", "1", "text/html", _is_html),
+    ReaderSpec("html", "2", "text/html", _is_html),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )
 """The formats that are read. ADD A FORMAT HERE."""

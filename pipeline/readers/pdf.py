@@ -15,16 +15,13 @@ from typing import Any, Final
 
 from pipeline.document import Document, Remark, UnreadableError
 from pipeline.limits import MAX_PAGES, MAX_SCANNED_PAGES
+from pipeline.readers import document as signed
 from pipeline.readers.environment import NEEDS_OCR, ocr
 from pipeline.readers.pages import blocks_of, illegible, sheet_of
 from pipeline.readers.pdf_ink import Page
 from pipeline.readers.pdf_page import read_page
 from pipeline.readers.pdf_raw import pdfium, pypdfium2
 from pipeline.readers.pdf_stitch import Sheet
-
-MEDIA_TYPE: Final = "application/pdf"
-NAME: Final = "pdf"
-VERSION: Final = "2"
 
 END_MARK: Final = b"%%EOF"
 END_BYTES: Final = 8192
@@ -80,7 +77,7 @@ def _read(document: Any) -> Document:
         )
     found = blocks_of(sheets.values())
     remarks = illegible(found) if environment else [_not_read(number) for number in scans]
-    return Document(MEDIA_TYPE, NAME, VERSION, found, tuple(remarks), environment)
+    return signed("pdf", found, tuple(remarks), environment)
 
 
 def _few_enough(scans: Sequence[int]) -> Sequence[int]:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final
 
@@ -83,11 +84,21 @@ def read(data: bytes) -> Document:
             cells, merges, unvalued = _sheet_cells(package, sheet, book, left)
             left -= len(cells)
             cells.sort(key=attrgetter("row", "column"))  # nearly always in order already
+            _refuse_doubles(cells)
             printed = with_merges(cells, merges)
             if printed:
                 grids.append(sheet_grid(printed, sheet.name))
                 remarks += sheet_remarks(grids[-1], unvalued)
     return document("xlsx", tuple(grids), tuple(remarks))
+
+
+def _refuse_doubles(cells: list[Cell]) -> None:
+    """Excel writes no cell twice; of two at one place neither may be dropped, nor both kept."""
+    for one, other in pairwise(cells):
+        if one.column == other.column and one.row == other.row:
+            raise UnreadableError(
+                "unreadable", "a cell stands twice: get the file again / 单元格重复，文件已损坏", one.locator
+            )
 
 
 def _sheets(package: zipfile.ZipFile, workbook: Any, name: str) -> Iterator[_Sheet]:
