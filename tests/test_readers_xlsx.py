@@ -224,6 +224,10 @@ def test_strict_workbooks_read_like_others():
     assert read(out.getvalue()).blocks == read(data).blocks
 
 
+def test_a_style_that_is_none_is_the_first():
+    assert texts(grid_of(row(1, c("A1", "1.5", -1), c("B1", "1.5", 99)))) == {"A1": "1.5", "B1": "1.5"}
+
+
 def code_of(data):
     with pytest.raises(UnreadableError) as caught:
         read(data, "a.xlsx")
@@ -237,6 +241,16 @@ def test_damaged_workbooks_are_unreadable():
     assert code_of(xlsx(sheet(row(1, c("?1", 1))))) == "unreadable"
     assert code_of(xlsx(sheet('<row r="x"/>'))) == "unreadable"
     assert code_of(xlsx(sheet(row(1, c("A1", 1), c("A1", 2))))) == "unreadable"
+    for number, reference in (
+        (0, "A0"),
+        (-1, "A-1"),
+        ("１", "A１"),
+        (1, "1"),
+        (1, "A２"),
+        (2, "A1"),
+        (1, "A11"),
+    ):
+        assert code_of(xlsx(sheet(row(number, c(reference, 1))))) == "unreadable"
     assert code_of(xlsx(sheet(row(1, c("A1", 1)) + row(2, c("A2", 1)) + row(1, c("A1", 1))))) == "unreadable"
     assert code_of(xlsx(sheet(row(1, c("A1", "x", kind="s"))))) == "unreadable"
     assert code_of(xlsx('<!DOCTYPE a [<!ENTITY b "1">]>' + sheet(row(1, c("A1", "&b;"))))) == "unreadable"

@@ -46,7 +46,8 @@ TEXT: Final = _S + "t"
 RUN: Final = _S + "r"
 _ON: Final = ("1", "true", "on")
 _ESCAPED: Final = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
-_RANGE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
+_NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,9}")
+_RANGE: Final = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,24 @@ def _sheet_cells(
 
 def _row_number(element: Any, before: int) -> int:
     stated = element.get("r")
-    return int(stated) - 1 if stated else before + 1
+    if not stated:
+        return before + 1
+    if not _NUMBER.fullmatch(stated):
+        raise _no_place(stated)
+    return int(stated) - 1
+
+
+def _column_of(reference: str, row: str) -> int:
+    """The column of a cell in a row, by its reference. Raises `unreadable` for one of another row, or of none."""
+    if not reference.endswith(row):
+        raise _no_place(reference)
+    return _column(reference[: -len(row)])
+
+
+def _no_place(reference: str) -> UnreadableError:
+    return UnreadableError(
+        "unreadable", f"{reference} is no place of a sheet: get the file again / 文件已损坏", reference
+    )
 
 
 def _column_range(element: Any) -> range:
@@ -216,10 +234,10 @@ def _row_cells(
 ) -> Iterator[Cell]:
     """The non-blank cells of a row, left to right, and those blank for want of a stored result."""
     column = -1
-    digits = len(str(row + 1))
+    number = str(row + 1)
     for cell in element:
         reference = cell.get("r")
-        column = _column(reference[:-digits]) if reference else column + 1
+        column = _column_of(reference, number) if reference else column + 1
         if not len(cell):
             continue
         text, stored = _shown(cell, book)
@@ -236,10 +254,10 @@ def _row_cells(
 def _printed(element: Any, row: int, book: _Book) -> Iterator[tuple[int, bool, bool, bool]]:
     """What `across` asks of each cell of a row."""
     column = -1
-    digits = len(str(row + 1))
+    number = str(row + 1)
     for cell in element:
         reference = cell.get("r")
-        column = _column(reference[:-digits]) if reference else column + 1
+        column = _column_of(reference, number) if reference else column + 1
         blank = not len(cell) or not _shown(cell, book)[0]
         is_text = cell.get("t", "n") in ("s", "str", "inlineStr")
         yield column, blank, is_text, cell.get("s") in book.continuous
@@ -265,14 +283,14 @@ def _shown(cell: Any, book: _Book) -> tuple[str, str | None]:
     style = int(cell.get("s", 0))
     stored = value.text or ""
     if kind == "n":
-        show_number = book.numbers[style] if style < len(book.numbers) else book.numbers[0]
+        show_number = book.numbers[style] if 0 <= style < len(book.numbers) else book.numbers[0]
         return (show_number(stored), stored) if stored else ("", None)
     if kind == "b":
         return "TRUE" if stored in _ON else "FALSE", None
     if kind in ("e", "d"):
         return stored, None
     text = _text(value, kind, stored, book)
-    show = book.texts[style] if style < len(book.texts) else None
+    show = book.texts[style] if 0 <= style < len(book.texts) else None
     return show(text) if show else text, None
 
 
@@ -287,9 +305,11 @@ def _text(value: Any, kind: str, stored: str, book: _Book) -> str:
 def _column(letters: str) -> int:
     """`A` is 0. Raises `limit_exceeded` beyond Excel's last column, `unreadable` for no column."""
     number = 0
+    if not letters:
+        raise _no_place("a cell without a column")
     for letter in letters:
         if not "A" <= letter <= "Z":
-            raise UnreadableError("unreadable", f"{letters} is no column: get the file again / 文件已损坏")
+            raise _no_place(letters)
         number = number * 26 + ord(letter) - 64
         if number > MAX_COLUMNS:
             raise too_much("columns", letters)
