@@ -64,5 +64,8 @@ MAX_PAGES: Final = 3_000
 MAX_PIXELS: Final = 80_000_000
 """Pixels of one picture: A3 at 600 dpi has 70 million."""
 
+MAX_PAGE_POINTS: Final = 14_400
+"""Points of a side of a page that is drawn: as many as PDF knows (200 inches)."""
+
 MAX_SCANNED_PAGES: Final = 200
 """Pages of one file that are read from pictures, each of which takes seconds."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from pipeline.document import UnreadableError
-from pipeline.limits import MAX_PIXELS
+from pipeline.limits import MAX_PAGE_POINTS, MAX_PIXELS
 from pipeline.readers import pdf_raw as raw
 from pipeline.readers.pdf_raw import pdfium
 
@@ -37,11 +37,11 @@ def picture(document: Any, number: int) -> tuple["np.ndarray[Any, np.dtype[np.ui
 
 def _drawn(page: Any, number: int) -> tuple["np.ndarray[Any, np.dtype[np.uint8]]", float]:
     wide, high = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+    if max(wide, high) > MAX_PAGE_POINTS:
+        raise ValueError(f"page {number} is larger than a page can be")
     scale = _dpi(page, number) / POINTS
     scale = min(scale, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     width, height = max(1, math.ceil(wide * scale)), max(1, math.ceil(high * scale))
-    if width * height > 2 * MAX_PIXELS:  # a page of no height, or of no width
-        raise ValueError(f"page {number} cannot be drawn")
     stride = (width + 3) // 4 * 4
     pixels = np.full((height, stride), 255, np.uint8)
     bitmap = pdfium.FPDFBitmap_CreateEx(
