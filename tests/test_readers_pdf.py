@@ -317,19 +317,43 @@ def tall(sheet: Sheet, top: int, texts: Sequence[tuple[int, int, str]], heights:
     return sheet
 
 
+FIGURES = [["201", "Bureau of", "12,437.36"], ["201", "Office of", "8.00"]]
+
+
 def test_a_number_that_a_page_break_divides_makes_its_row_one() -> None:
-    upper = [HEADER, ["201", "Bureau of", "12,437.3"], ["202", "Centre of", "14,549.6"]]
+    upper = [HEADER, ["1", "2", "3"], *FIGURES, ["202", "Centre of", "14,549.6"]]
     lower = [["", "Transport", "4"], ["203", "School", "6,314.47"]]
-    upper[1][2] = "12,437.36"
     (grid,) = grids(read(table(upper), table(lower, top=40)))
     assert rows(grid) == [
-        HEADER,
-        ["201", "Bureau of", "12,437.36"],
+        *upper[:4],
         ["202", "Centre of\nTransport", "14,549.6\n4"],
         [],
         ["203", "School", "6,314.47"],
     ]
-    assert grid.cells[8].locator == "page 1, box 300.0 140.0 400.0 160.0; page 2, box 300.0 40.0 400.0 60.0"
+    assert grid.cells[14].locator == "page 1, box 300.0 180.0 400.0 200.0; page 2, box 300.0 40.0 400.0 60.0"
+
+
+def test_a_row_goes_on_over_three_pages() -> None:
+    upper = [HEADER, *FIGURES, ["202", "Bureau (water", "2.00"]]
+    middle = Sheet().rows(XS, (40, 80), [["", "", ""]]).text(153, 53, "and (road").text(153, 68, "and rail")
+    end = table([["", "transport)", ""], ["203", "School", "3.00"]], top=40)
+    (grid,) = grids(read(table(upper), middle, end))
+    assert rows(grid)[3] == ["202", "Bureau (water\nand (road\nand rail\ntransport)", "2.00"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ["12,437.36", "8", "6.25"],  # whole figures stand beside
+        ["12,437.36", "8.1", "6.25"],  # zeros at the end are dropped
+        ["12,437.36", "", "0.00"],  # too few to tell
+    ],
+)
+def test_no_figure_is_made_of_two(others: list[str]) -> None:
+    upper = [HEADER, *(["201", "Bureau", x] for x in others), ["202", "Centre", "8.5"]]
+    lower = [["", "Transport", "3"], ["203", "School", "6,314.47" if others[1] else "0.00"]]
+    (grid,) = grids(read(table(upper), table(lower, top=40)))
+    assert rows(grid) == [*upper, *lower]
 
 
 @pytest.mark.parametrize(
@@ -341,7 +365,7 @@ def test_a_number_that_a_page_break_divides_makes_its_row_one() -> None:
     ],
 )
 def test_rows_are_never_made_one_by_guess(lower: list[str]) -> None:
-    upper = [HEADER, ["201", "Bureau", "12,437.36"], ["202", "Centre of", "14,549.60"]]
+    upper = [HEADER, *FIGURES, ["202", "Centre of", "14,549.60"]]
     (grid,) = grids(read(table(upper), table([lower, ["203", "School", "6,314.47"]], top=40)))
     assert rows(grid) == [*upper, lower, ["203", "School", "6,314.47"]]
 
@@ -354,12 +378,31 @@ def test_words_go_on_where_those_above_fill_their_cell_or_leave_a_bracket_open()
         assert rows(grid)[2] == ["202", f"{above}\n{below}", "2.00"], above
 
 
-def test_a_merged_cell_that_a_page_break_divides_has_its_text_in_its_first_half() -> None:
-    upper = tall(Sheet(), 300, [(1, 313, "a"), (2, 313, "1.00"), (1, 333, "b"), (2, 333, "2.00")], (20, 20))
+MERGED_UPPER = tall(
+    Sheet(), 300, [(1, 313, "a"), (2, 313, "1.00"), (1, 333, "b"), (2, 333, "2.00")], (20, 20)
+)
+
+
+def test_a_merged_cell_that_a_page_break_divides_is_one() -> None:
     below = [(0, 63, "Group"), (1, 53, "c"), (2, 53, "3.00"), (1, 73, "d"), (2, 73, "4.00")]
-    (grid,) = grids(read(upper, tall(Sheet(), 40, below, (20, 20))))
-    assert spans(grid)["Group"] == (0, 0, 2, 1)
-    assert [c.text for c in grid.cells if c.row == 2] == ["", "c", "3.00"]
+    (grid,) = grids(read(MERGED_UPPER, tall(Sheet(), 40, below, (20, 20))))
+    assert spans(grid)["Group"] == (0, 0, 4, 1)
+    assert [c.text for c in grid.cells if c.row == 2] == ["c", "3.00"]
+
+
+def test_a_merged_cell_has_its_text_on_both_sides_of_repeated_headings() -> None:
+    top = tall(table([["A", "B", "C"]], top=280), 300, [(1, 313, "a"), (1, 333, "b")], (20, 20))
+    below = tall(
+        table([["A", "B", "C"]], top=40), 60, [(0, 83, "Group"), (1, 73, "c"), (1, 93, "d")], (20, 20)
+    )
+    (grid,) = grids(read(top, below))
+    assert [(c.row, c.row_span) for c in grid.cells if c.text == "Group"] == [(1, 2), (4, 2)]
+
+
+def test_a_cell_of_one_row_is_not_the_half_of_a_merged_one() -> None:
+    lower = table([["Group", "c", "3.00"], ["Other", "d", "4.00"]], top=40)
+    (grid,) = grids(read(MERGED_UPPER, lower))
+    assert spans(grid)["Group"] == (2, 0, 1, 1)
 
 
 def test_a_total_below_blank_rows_on_the_next_page_belongs_to_the_table() -> None:

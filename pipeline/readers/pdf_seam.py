@@ -6,7 +6,6 @@ the words mean. Without evidence in every cell nothing is joined: two rows are n
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -22,12 +21,16 @@ CELL_MARGIN: Final = 5.5
 MOST_HEADINGS: Final = 8
 """A page repeats no more heading rows than so many."""
 
+FEWEST_FIGURES: Final = 3
+"""So many figures of a column with as many decimals tell that all have them."""
+
 _DIGITS: Final = re.compile(r"[-−(（]?[\d,]+\.?\d*")
 _PIECE: Final = re.compile(r"[\d,]*\.?\d*%?")
 _BEGINS_ANEW: Final = re.compile(
     r"[一二三四五六七八九十]+、|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]|\d|[△▲*※]|其中|[注备]"
 )
 _BRACKETS: Final = ("（）", "()", "《》", "“”")
+_SERIAL: Final = re.compile(r"\d{1,2}|\D{1,2}")
 _PARTED: Final = re.compile(r"[,.，．]\s*$")
 
 
@@ -43,26 +46,29 @@ def first_row_of_body(part: Part, first: Part) -> int:
 def goes_on(upper: Part, lower: Part, row: int) -> bool:
     """Whether a row of the lower part goes on with the last row of the upper one.
 
-    A number whose first digits stand above (12,437.3 and 6 where the others have two decimals) tells for
-    all words of its row. Without one each text must tell: its beginning above fills its cell, or leaves a
+    A figure tells for its row where it is the missing last digits of the one above (12,437.3 and 6 in a
+    column of two decimals). Without one each text must tell: the one above fills its cell, or leaves a
     bracket open.
     """
     above = {_sides(upper, r): i for i, r in enumerate(upper.lattice.regions) if _is_last(upper, r)}
     pieces = [(i, r) for i, r in enumerate(lower.lattice.regions) if r.top == row and _text(lower, i).strip()]
     if not pieces or any(r.bottom != row + 1 for _, r in pieces):
         return False
-    over = [_over(above, _sides(lower, r)) for _, r in pieces]
-    if any(n is None or not _text(upper, n).strip() for n in over):
-        return False
-    pairs = [(n, _bare(_text(lower, i))) for n, (i, _) in zip(over, pieces, strict=True) if n is not None]
-    decimals = _usual_decimals(upper, lower, row)
-    cut = [_is_cut(_bare(_text(upper, n)), below, decimals) for n, below in pairs]
-    if any(cut):
-        return all(c or not NUMBER.fullmatch(below) for c, (_, below) in zip(cut, pairs, strict=True))
-    # In a row without figures a cell must be seen to wrap: blank rows of a summary stand in sequence.
+    pairs: list[tuple[int, int]] = []
+    for i, region in pieces:
+        over = _over(above, _sides(lower, region))
+        if over is None or not _text(upper, over).strip():
+            return False
+        pairs.append((over, i))
+    # In a row without figures all cells must be seen to wrap: blank rows of a summary stand in sequence.
     figures = any(NUMBER.fullmatch(_bare(_text(upper, n))) for n in above.values())
-    wraps = figures or any("\n" in _text(upper, n) for n, _ in pairs)
-    return wraps and all(_goes_on_in_words(upper, n, below) for n, below in pairs)
+    if not figures and not all("\n" in _text(upper, n) for n, _ in pairs):
+        return False
+    digits = [_goes_on_in_digits(upper, n, lower, i) for n, i in pairs]
+    return all(
+        cut or _goes_on_in_words(upper, n, _bare(_text(lower, i)), full=not any(digits))
+        for cut, (n, i) in zip(digits, pairs, strict=True)
+    )
 
 
 def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
@@ -80,9 +86,9 @@ def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
         if over is None or not text:
             continue
         top = upper.lattice.regions[over]
-        tall = top.bottom - top.top > 1
+        tall = _is_tall(top)
         blank = not _text(upper, over).strip() and not NUMBER.fullmatch(text)
-        if tall and (blank or _goes_on_in_words(upper, over, text)):
+        if tall and ((blank and _is_tall(region)) or _goes_on_in_words(upper, over, text)):
             found.append(region.left)
         elif not blank:
             break
@@ -90,31 +96,36 @@ def merged_over(upper: Part, lower: Part, row: int) -> list[int]:
 
 
 def with_merged(
-    upper: list[Cell], lower: list[Cell], row: int, columns: Sequence[int]
+    upper: list[Cell], last: int, lower: list[Cell], row: int, columns: Sequence[int]
 ) -> tuple[list[Cell], list[Cell]]:
-    """The cells of both parts, the texts of merged cells whole in their upper half."""
-    last = max(c.row + c.row_span for c in upper)
+    """The cells above, to the row `last`, and those of the next part; of merged cells one for both halves.
+
+    Where headings are repeated between the halves, both have its text: a cell cannot span them.
+    """
     ends = {(c.column, c.column_span): c for c in upper if c.row + c.row_span == last}
-    moved = {
+    halves = {
         id(over): (over, c)
         for c in lower
         if c.row == row and c.column in columns and (over := ends.get((c.column, c.column_span)))
     }
-    gone = {id(c) for _, c in moved.values()}
-    above = [_one(*moved[id(c)]) if id(c) in moved else c for c in upper]
-    return above, [replace(c, text="") if id(c) in gone else c for c in lower]
+    whole = {key: _one(*pair) for key, pair in halves.items()}
+    if last == row:
+        whole = {k: replace(w, row_span=w.row_span + halves[k][1].row_span) for k, w in whole.items()}
+        gone = {id(c) for _, c in halves.values()}
+        return [whole.get(id(c), c) for c in upper], [c for c in lower if id(c) not in gone]
+    below = {id(c): replace(c, text=whole[k].text, locator=whole[k].locator) for k, (_, c) in halves.items()}
+    return [whole.get(id(c), c) for c in upper], [below.get(id(c), c) for c in lower]
 
 
-def joined(upper: list[Cell], lower: list[Cell], row: int) -> tuple[list[Cell], list[Cell]]:
-    """The cells of both parts, with those of a row of the lower one moved into the upper one's last row.
+def joined(upper: list[Cell], last: int, lower: list[Cell], row: int) -> tuple[list[Cell], list[Cell]] | None:
+    """The cells above and those of the next part, with a row of it moved into the row that ends at `last`.
 
-    The row stays, without cells, so that rows keep their numbers. Nothing is moved where columns differ.
+    The row stays, without cells, so that rows keep their numbers. None where columns differ.
     """
     pieces = {(c.column, c.column_span): c for c in lower if c.row == row and c.text.strip()}
-    last = max(c.row + c.row_span for c in upper)
     over = {(c.column, c.column_span): c for c in upper if c.row + c.row_span == last and c.text.strip()}
     if not pieces.keys() <= over.keys():
-        return upper, lower
+        return None
     whole = {id(over[at]): _one(over[at], piece) for at, piece in pieces.items()}
     return [whole.get(id(c), c) for c in upper], [c for c in lower if c.row != row]
 
@@ -122,6 +133,10 @@ def joined(upper: list[Cell], lower: list[Cell], row: int) -> tuple[list[Cell], 
 def _one(above: Cell, below: Cell) -> Cell:
     text = f"{above.text}\n{below.text}" if above.text.strip() else below.text
     return replace(above, text=text, locator=f"{above.locator}; {below.locator}")
+
+
+def _is_tall(region: Region) -> bool:
+    return region.bottom - region.top > 1
 
 
 def _is_last(part: Part, region: Region) -> bool:
@@ -149,38 +164,50 @@ def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(abs(a - b) < 3 for a, b in zip(one, other, strict=True))
 
 
-def _usual_decimals(upper: Part, lower: Part, row: int) -> int | None:
-    """The decimals of all figures of both parts but those at the page break; None where they vary."""
-    counts: Counter[int] = Counter()
-    for part, at_break in ((upper, len(upper.lattice.ys) - 2), (lower, row)):
-        for region, runs in zip(part.lattice.regions, part.runs, strict=True):
-            text = _bare(text_of(runs)) if runs and region.bottom - 1 != at_break else ""
-            if NUMBER.fullmatch(text) and "%" not in text and ("." in text or "," in text):
-                counts[_decimals(text)] += 1
-    return next(iter(counts)) if len(counts) == 1 else None
+def _goes_on_in_digits(upper: Part, number: int, lower: Part, piece: int) -> bool:
+    """Whether a figure is the last digits of the one above, which all others of its column have."""
+    above, below = _bare(_text(upper, number)), _bare(_text(lower, piece))
+    if not (_PIECE.fullmatch(below) and _DIGITS.fullmatch(above) and NUMBER.fullmatch(above + below)):
+        return False
+    if _PARTED.search(above):
+        return True
+    if not (("." in above and below.isdigit()) or below.startswith(".")):
+        return False
+    sides = _sides(upper, upper.lattice.regions[number])
+    others = _figures(upper, sides, number) + _figures(lower, sides, piece)
+    usual = {_decimals(x) for x in others}
+    return len(others) >= FEWEST_FIGURES and usual == {_decimals(above + below)} and below != "0"
+
+
+def _figures(part: Part, sides: tuple[float, float], apart: int) -> list[str]:
+    """The figures of a column but one, those of rows of serials, and zeros, which are often written short."""
+    texts = (
+        _bare(_text(part, i))
+        for i, region in enumerate(part.lattice.regions)
+        if i != apart and _alike(_sides(part, region), sides) and not _is_of_serials(part, region.top)
+    )
+    return [x for x in texts if NUMBER.fullmatch(x) and "%" not in x and x.strip("0.")]
+
+
+def _is_of_serials(part: Part, row: int) -> bool:
+    """Whether a row numbers the columns."""
+    return len(found := [x for x in part.row_texts(row) if x]) > 2 and all(map(_SERIAL.fullmatch, found))
 
 
 def _decimals(number: str) -> int:
     return len(re.sub(r"\D+$", "", number).partition(".")[2])
 
 
-def _is_cut(above: str, below: str, decimals: int | None) -> bool:
-    """Whether two texts are the digits of one number, which the first alone is not."""
-    if not (_PIECE.fullmatch(below) and _DIGITS.fullmatch(above) and NUMBER.fullmatch(above + below)):
-        return False
-    within_decimals = ("." in above and below.isdigit()) or below.startswith(".")
-    short = _decimals(above) < (decimals or 0) == _decimals(above + below)
-    return bool(_PARTED.search(above) or (within_decimals and short))
-
-
-def _goes_on_in_words(upper: Part, region: int, other: str) -> bool:
+def _goes_on_in_words(upper: Part, region: int, other: str, full: bool = True) -> bool:
     one = _bare(_text(upper, region))
     if not one or NUMBER.fullmatch(other):
         return False
     if any(one.count(c) > one.count(d) for c, d in _BRACKETS):
         return True
-    # A label that begins as the one above it does is the next of its kind (某市信息中心, 某市培训中心).
-    return not _BEGINS_ANEW.match(other) and one[:2] != other[:2] and _is_full(upper, region)
+    # A label that begins or ends as the one above it does is the next of its kind (某市信息中心, 某市培训中心;
+    # 数量指标, 质量指标).
+    akin = one[:2] == other[:2] or one[-2:] == other[-2:]
+    return not _BEGINS_ANEW.match(other) and not akin and (not full or _is_full(upper, region))
 
 
 def _is_full(part: Part, number: int) -> bool:

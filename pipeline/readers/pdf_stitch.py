@@ -322,21 +322,23 @@ def _common(parts: Iterable[Sequence[float]]) -> tuple[float, ...]:
 
 def _grid(parts: Sequence[Part]) -> Grid:
     edges = _common(_edges(p) for p in parts)
-    made: list[list[Cell]] = []
-    height = 0
+    made: list[Cell] = []
+    last = height = 0
     for number, part in enumerate(parts):
         columns = [min(range(len(edges)), key=lambda j: abs(edges[j] - x)) for x in _edges(part)]
         own = part.cells(columns, _own_edges(part, columns, edges), height)
-        if number:
-            row = first_row_of_body(part, parts[0])
-            if goes_on(parts[number - 1], part, row):
-                made[-1], own = joined(made[-1], own, height + row)
-            elif divided := merged_over(parts[number - 1], part, row):
-                at = [columns[c] for c in divided]
-                made[-1], own = with_merged(made[-1], own, height + row, at)
-        made.append(own)
-        height += len(part.lattice.ys) - 1
-    cells = sorted((c for own in made for c in own), key=lambda c: (c.row, c.column))
+        rows, row = len(part.lattice.ys) - 1, first_row_of_body(part, parts[0])
+        halves = None
+        if number and goes_on(parts[number - 1], part, row):
+            halves = joined(made, last, own, height + row)
+        elif number and (divided := merged_over(parts[number - 1], part, row)):
+            made, own = with_merged(made, last, own, height + row, [columns[c] for c in divided])
+        made, own = halves or (made, own)
+        made += own
+        height += rows
+        # A part that only goes on with a row leaves the end where it was: the row may go on once more.
+        last = last if halves and row + 1 == rows else height
+    cells = sorted(made, key=lambda c: (c.row, c.column))
     return Grid(height, len(edges) - 1, tuple(cells), f"page {parts[0].page.number}")
 
 
