@@ -108,17 +108,22 @@ def _in_force(entries: list[Entry], year: int | None) -> list[Entry]:
 
 @lru_cache(maxsize=65536)
 def resolve(
-    system: str, digits: str | None, name: str | None, year: int | None, parent: str = ""
+    system: str,
+    digits: str | None,
+    name: str | None,
+    year: int | None,
+    parent: str = "",
+    level: int | None = None,
 ) -> Resolved:
     """The official code that a printed code and name mean in a fiscal year.
 
     `digits` are the code's digits (parts padded), `parent` the code of the row above in the tree,
-    for rows that print a name only. Rules: WAREHOUSE.md, `code_resolution`.
+    for rows that print a name only, `level` the length of code that such a name is looked for at. Rules: WAREHOUSE.md, `code_resolution`.
     """
     c = classification(system)
     name_key = _name_key(name)
     if not digits:
-        return _by_name(c, name_key, year, parent) if name_key else NOTHING
+        return _by_name(c, name_key, year, parent, level) if name_key else NOTHING
     if system != FUNCTION and len(digits) > 5:
         digits, name_key = digits[:5], ""
     if len(digits) not in (3, 5, 7):
@@ -167,8 +172,11 @@ def _by_name(
 ) -> Resolved:
     """The code of a name: a class that has it in any spelling, else what has it as printed, else nearly so.
 
-    So 卫生健康 is the class 卫生健康支出, and not the item of that very name below another class.
+    So 卫生健康 is the class 卫生健康支出, and not the item of that very name below another class; but
+    a name with 支出 that an item has in that year is the item (其他资本性支出 is no longer 310).
     """
+    if not parent and not level and name_key.endswith("支出") and (code := _as_named(c, name_key, year)):
+        return Resolved(code, "by_name")
     spellings = (name_key, name_key + "支出", name_key.removesuffix("支出"))
     own = (level,) if level else (len(parent) + 2,) if parent else ()
     for levels in (own,) if own else ((3,), (5, 7)):
@@ -181,6 +189,16 @@ def _by_name(
                     if found:
                         break  # several of that name: none is meant for sure
     return UNRESOLVED
+
+
+def _as_named(c: Classification, name_key: str, year: int | None) -> str | None:
+    """The one code of the highest level that has just this official name in a year."""
+    for levels in ((3,), (5, 7)):
+        known = {code for n in levels for code in c.by_name.get((n, name_key), ())}
+        own = [x for x in known if any(e.name_key == name_key for e in _in_force(c.by_code[x], year))]
+        if own:
+            return own[0] if len(own) == 1 else None
+    return None
 
 
 def _how(

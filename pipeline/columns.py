@@ -62,8 +62,9 @@ def columns(
 
     In a budget the budget is the `amount`; in final accounts it is a measure beside it.
     """
-    paths = _over_labels(section, _paths(section.header_rows, section.width))
+    paths = _paths(section.header_rows, section.width)
     found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
+    found = _over_labels(section, found)
     found = _blocks(_bodies_with_items(found, role))
     return _column_kinds(found, role)
 
@@ -85,13 +86,18 @@ def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
     return paths
 
 
-def _over_labels(section: Section, paths: list[list[str]]) -> list[list[str]]:
-    """A second column of words without a heading, between the first and the figures, shares the first's."""
-    if len(paths) < 3 or not paths[0] or paths[1] or not paths[2]:
-        return paths
+def _over_labels(section: Section, found: list[Column]) -> list[Column]:
+    """A second column of words without a heading, between the first and the figures, shares the first's.
+
+    Beside codes it holds their names.
+    """
+    if len(found) < 3 or found[0].kind not in (CODE, LABEL, NAME, PROJECT) or found[1].path:
+        return found
     texts = [c.text for row in section.rows[section.body_start :] for c in row if c.column == 1]
-    is_words = texts and not any(read_number(x) for x in texts)
-    return [paths[0], list(paths[0]), *paths[2:]] if is_words else paths
+    if not found[2].path or not texts or any(read_number(x) for x in texts):
+        return found
+    kind = NAME if found[0].kind == CODE else found[0].kind
+    return [found[0], replace(found[0], index=1, kind=kind), *found[2:]]
 
 
 def _end(cell: Cell, row: int, rows: Sequence[Sequence[Cell]], width: int) -> int:
@@ -130,6 +136,8 @@ def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase
         total = meaning.total
         if meaning.kind != GROUP:
             kind = meaning.kind
+        elif kind == TEXT:
+            kind = ""  # 资金来源 above 本年, 上年结转 groups amounts
     if phase != "final" and sets.get("measure") in ("budget_amount", "original_budget_amount"):
         sets["measure"] = "amount"
     if not path or (unknown and (unknown[-1] == printed(path[-1]) or kind not in ROW_HEADING_KINDS)):

@@ -183,7 +183,8 @@ def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[L
         if abs(sum(values[i] for i in roots) - total) <= slack * len(roots):
             rows = {details[i].row for i in parents}
             return [replace(x, kind="subtotal") if x.row in rows else x for x in lines]
-    if bare[0] and details[0].body and values[0] == total and min(values) >= 0 < sum(values[1:]):
+    only_bodies = all(x.body and not x.project and "revenue_source" not in x.sets for x in details)
+    if bare[0] and only_bodies and values[0] == total and min(values) >= 0 < sum(values[1:]):
         # The whole of it comes first; that its parts miss the total is for the checks to say.
         return [replace(x, kind="subtotal") if x.row == details[0].row else x for x in lines]
     return lines

@@ -271,9 +271,7 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
     coded = sum(bool(x.resolved.code) for x in lines)
     body, result = "", []
     for line in lines:
-        foreign = bool(coded and line.digits and not line.resolved.code)
-        foreign = foreign and (len(line.digits) not in (3, 5, 7) or _is_body_of_three(line))
-        if foreign and block.system != CATALOGUE:
+        if coded and block.system != CATALOGUE and _is_coded_body(line):
             body = line.name_raw
             line = replace(line, kind="subtotal", body=body)
         elif line.body:
@@ -284,10 +282,10 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
     return result
 
 
-def _is_body_of_three(line: Line) -> bool:
-    """Whether a code of three digits is a department's: no class has it, and the name is a body's."""
-    unknown = line.resolved.resolution == "unresolved"
-    return len(line.digits) == 3 and unknown and is_body_name(line.name_raw)
+def _is_coded_body(line: Line) -> bool:
+    """Whether a code is a department's or a unit's: no class or item has it, and the name is a body's."""
+    unknown = line.resolved.resolution in (None, "unresolved") and not line.resolved.code
+    return bool(line.digits) and unknown and len(line.digits) not in (5, 7) and is_body_name(line.name_raw)
 
 
 def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:
@@ -297,7 +295,9 @@ def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:
     """
     if any(c.kind == t.BODY for c in block.words):
         return lines
-    coded = any(x.body_code for x in lines) and any(x.project and not x.body_code for x in lines)
+    owners = [x.project or x.name_raw for x in lines if x.body_code and x.kind == "detail"]
+    coded = any(x.project and not x.body_code for x in lines)
+    coded = coded and any(map(is_body_name, owners))
     items = [x for x in lines if (x.project or x.name_raw) and x.kind == "detail"]
     first = (items[0].project or items[0].name_raw) if items else ""
     mixed = any(c.sets.get("word") == BODY_OR_ITEM for c in block.words) and is_body_name(first)
@@ -317,8 +317,15 @@ def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:
 
 
 def _of_their_use(block: Block, lines: list[Line]) -> list[Line]:
-    """Classes listed below a use (人员经费和公用经费支出, 专项业务经费支出) are spending of that use."""
+    """Classes listed below a use (人员经费和公用经费支出, 专项业务经费支出) are spending of that use.
+
+    Not where two uses stand together before them: then the classes divide both.
+    """
     if block.system not in (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC):
+        return lines
+    uses = [x.sets.get("breakdown") == "use" and x.kind == "detail" for x in lines]
+    classes = [bool(x.resolved.code) for x in lines]
+    if any(one and two and three for one, two, three in zip(uses, uses[1:], classes[2:], strict=False)):
         return lines
     use: str | None = None
     result = []
@@ -360,5 +367,4 @@ def _under(block: Block, name: str, parents: list[str], year: int | None) -> Res
             found = codes.resolve(block.system, None, plain, year, parent) if parent else NOTHING
             if found.code:
                 return found
-    found = codes.resolve(block.system, None, plain, year)
-    return found if found.code and len(found.code) == 3 else codes.UNRESOLVED
+    return codes.resolve(block.system, None, plain, year, level=3)

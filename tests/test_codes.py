@@ -22,6 +22,10 @@ from pipeline.codes import ECONOMIC, FUNCTION, Resolved, resolve
         (FUNCTION, "71102", "不见于科目的名称", 2024, "", Resolved(None, "unresolved")),
         (FUNCTION, None, "不见于科目的名称", 2024, "", Resolved(None, "unresolved")),
         (FUNCTION, None, "行政运行", 2024, "", Resolved(None, "unresolved")),
+        (FUNCTION, None, "卫生健康", 2024, "", Resolved("210", "by_alias")),
+        (FUNCTION, None, "抗疫特别国债还本支出", 2024, "", Resolved("23105", "by_name")),
+        (ECONOMIC, None, "其他资本性支出", 2024, "", Resolved("31099", "by_name")),
+        (ECONOMIC, None, "其他资本性支出", 2016, "", Resolved("310", "by_alias")),
     ],
 )
 def test_resolution(system, digits, name, year, parent, expected):

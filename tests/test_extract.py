@@ -760,3 +760,96 @@ def test_what_is_no_revenue_among_revenue_is_unplaced():
         "财政拨款收支总表: row '结转下年' names no source of revenue"
     ]
     assert got.placements[3, 1] == "unplaced"
+
+
+def test_a_code_of_no_class_and_no_bodys_name_is_a_row_of_its_own():
+    _, got = read(
+        "一般公共预算基本支出表",
+        "单位：元",
+        table(
+            "科目编码|科目名称|合计",
+            "301|工资福利支出|9",
+            "30101|基本工资|4",
+            "3019|未休假补贴|5",
+            "302|商品和服务支出|2",
+            "30201|办公费|2",
+            "合计||11",
+        ),
+    )
+    kinds = pick(
+        got, "fact_expenditure_by_economic_class", "economic_code_raw", "body_name", "row_kind", "is_leaf"
+    )
+    assert kinds[2:5] == [
+        ("3019", None, "detail", True),
+        ("302", None, "subtotal", False),
+        ("30201", None, "detail", True),
+    ]
+
+
+def test_classes_below_two_uses_divide_both():
+    _, got = read(
+        "收支总表",
+        "单位：元",
+        table(
+            "项目|预算数|项目|预算数",
+            "一般公共预算拨款收入|9|一、基本支出|4",
+            "||二、项目支出|5",
+            "||工资福利支出|4",
+            "||商品和服务支出|5",
+            "收入总计|9|支出总计|9",
+        ),
+    )
+    types = pick(got, "fact_expenditure_by_economic_class", "economic_code", "spending_type")
+    assert ("301", "all") in types
+    assert ("302", "all") in types
+
+
+def test_names_without_a_heading_beside_codes_are_their_names():
+    _, got = read(
+        "支出总表",
+        "单位：元",
+        table("功能分类科目编码||合计|基本支出", "201|一般公共服务支出|9|9", "2010101|行政运行|9|9"),
+    )
+    assert pick(
+        got, "fact_expenditure_by_function", "function_code", "function_name_raw", "row_kind", "column_kind"
+    ) == [
+        ("201", "一般公共服务支出", "subtotal", "total"),
+        ("201", "一般公共服务支出", "subtotal", "detail"),
+        ("2010101", "行政运行", "detail", "total"),
+        ("2010101", "行政运行", "detail", "detail"),
+    ]
+
+
+@pytest.mark.parametrize("over", ["资金来源", "资金性质"])
+def test_the_source_of_money_is_a_text_or_stands_over_amounts(over):
+    head = ("项目名称{1,2}|" + over + "{2}", "2024年|上年结转")
+    _, got = read("项目支出表", "单位：万元", table(*head, "检查|5|1"))
+    assert pick(got, "fact_expenditure_by_project", "amount_raw") == [("5",), ("1",)]
+    _, got = read("项目支出表", "单位：万元", table("项目名称|金额|" + over, "检查|5|财政拨款"))
+    assert pick(got, "fact_expenditure_by_project", "amount_raw") == [("5",)]
+    assert not got.remarks
+
+
+def test_a_units_code_printed_once_beside_projects_makes_no_body_of_one():
+    _, got = read(
+        "项目支出表",
+        "单位：万元",
+        table("单位编码|项目名称|金额", "|合计|9", "101001|检查|5", "|宣传|4"),
+    )
+    assert pick(got, "fact_expenditure_by_project", "project_name", "row_kind") == [
+        (None, "total"),
+        ("检查", "detail"),
+        ("宣传", "detail"),
+    ]
+
+
+def test_projects_that_miss_the_total_are_all_details():
+    _, got = read(
+        "项目支出表",
+        "单位：万元",
+        table("单位名称|项目名称|金额", "合计||9", "某局|检查|9", "某局|宣传|1"),
+    )
+    assert pick(got, "fact_expenditure_by_project", "project_name", "row_kind")[1:] == [
+        ("检查", "detail"),
+        ("宣传", "detail"),
+    ]
