@@ -333,6 +333,14 @@ def test_a_number_that_a_page_break_divides_makes_its_row_one() -> None:
     assert grid.cells[14].locator == "page 1, box 300.0 180.0 400.0 200.0; page 2, box 300.0 40.0 400.0 60.0"
 
 
+def test_a_cell_is_not_full_where_another_of_its_column_holds_more() -> None:
+    upper = [HEADER, ["201", "Bureau of institutions of Suzhou", "1.00"]]
+    upper.append(["202", "Bureau of institutions of Suzh", "2.00"])
+    lower = [["", "Pensions", ""], ["203", "School", "3.00"]]
+    (grid,) = grids(read(table(upper), table(lower, top=40)))
+    assert rows(grid) == [*upper, *lower]
+
+
 def test_a_row_goes_on_over_three_pages() -> None:
     upper = [HEADER, *FIGURES, ["202", "Bureau (water", "2.00"]]
     middle = Sheet().rows(XS, (40, 80), [["", "", ""]]).text(153, 53, "and (road").text(153, 68, "and rail")
@@ -529,6 +537,7 @@ def made_of(*lines: Line) -> list[str]:
         ("支出预算总表(第六表)" + "某" * 24, "部门：某局"),
         ("(注：" + "某" * 29 + "。)", "某局支出表"),
         ("某" * 30 + "收支总表", "2026年某局收支总表"),
+        ("某" * 30 + "收支总表", "153-某局"),
     ],
 )
 def test_a_full_line_is_over_where_the_next_begins_anew(first: str, second: str) -> None:

@@ -12,8 +12,9 @@ from typing import Final
 
 from pipeline.document import Cell
 from pipeline.readers.pdf_grid import NUMBER, Part
+from pipeline.readers.pdf_ink import Run
 from pipeline.readers.pdf_lattice import Region
-from pipeline.readers.pdf_lines import text_of
+from pipeline.readers.pdf_lines import rows, text_of
 
 CELL_MARGIN: Final = 5.5
 """Points that Word leaves beside the text of a cell (0.19 cm)."""
@@ -211,10 +212,20 @@ def _goes_on_in_words(upper: Part, region: int, other: str, full: bool = True) -
 
 
 def _is_full(part: Part, number: int) -> bool:
-    """Whether the last line of a cell has no room for another character."""
+    """Whether the last line of a cell has no room for another character; other cells of its column tell too."""
     region, runs = part.lattice.regions[number], part.runs[number]
-    baseline = max(r.baseline for r in runs)
-    line = [r for r in runs if abs(r.baseline - baseline) < r.size / 2]
+    line = max(rows(runs), key=lambda row: row[0].baseline)
     size = max(r.size for r in line)
     room = part.lattice.xs[region.right] - part.lattice.xs[region.left] - 2 * CELL_MARGIN
-    return max(r.right for r in line) - min(r.left for r in line) + size > room
+    return _width(line) + size > max(room, _widest(part, _sides(part, region)) + size / 10)
+
+
+def _widest(part: Part, sides: tuple[float, float]) -> float:
+    """The width of the longest line of a column."""
+    cells = zip(part.lattice.regions, part.runs, strict=True)
+    own = (runs for region, runs in cells if _alike(_sides(part, region), sides))
+    return max((_width(line) for runs in own for line in rows(runs)), default=0.0)
+
+
+def _width(line: Sequence[Run]) -> float:
+    return max(r.right for r in line) - min(r.left for r in line)

@@ -68,7 +68,10 @@ _TABLE_NUMBER: Final = re.compile(r"\w{0,4}[表件]?\s*[一二三四五六七八
 _LEADER: Final = re.compile(r"[.．…·‥。_]{4,}")
 _ITEM: Final = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．](?!\d)")
 _LABELLED: Final = re.compile(r"\s*(?:编制|填报|预算|金额|货币)?(?:部门|单位)[^，。；：:]{0,6}[:：]")
-_TITLE_OF_YEAR: Final = re.compile(r"\s*20\d\d\s*年.*表\s*$|\s*20\d\d\s*年度?[^，。]*(?:预算|决算)")
+_AFTER_TITLE: Final = re.compile(
+    r"\s*20\d\d\s*年.*表\s*$|\s*20\d\d\s*年度?[^，。]*(?:预算|决算)|\s*\d{3,}\s*[-－—][^，。]*$"
+)
+"""What follows a title is another title, or the code and name of a department."""
 _SENTENCE_END: Final = re.compile(r"[。；;：:！？]$")
 
 
@@ -211,7 +214,7 @@ def _begins_anew(text: _Text, line: str) -> bool:
     """Whether words say so: a label (部门：), a title after a title, anything after closed brackets."""
     first, last = text.lines[0].text.lstrip(), text.lines[-1].text.rstrip()
     bracketed = first[:1] in ("（", "(") and last[-1:] in ("）", ")")
-    return bool(bracketed or _LABELLED.match(line) or (last.endswith("表") and _TITLE_OF_YEAR.match(line)))
+    return bool(bracketed or _LABELLED.match(line) or (last.endswith("表") and _AFTER_TITLE.match(line)))
 
 
 def _is_open(text: str) -> bool:
