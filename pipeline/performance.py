@@ -441,7 +441,7 @@ _IN_WORDS: Final = re.compile(
     rf"(?P<unit>(?:{_COUNTERS}){_PER}|[^\d，。,;；、：:]{{0,6}}$)?[^\d]*"
 )
 _SHARE_IN_WORDS: Final = re.compile(
-    r"[^\d]{0,20}(?:率|度|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
+    r"[^\d]{0,20}(?:率|度|性|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
 )
 _AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
 _AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")

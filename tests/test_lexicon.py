@@ -66,7 +66,9 @@ def test_heading_of_last_year_is_prior():
     assert lexicon.heading("expenditure", "2025年预算数", 2025).sets["measure"] == "budget_amount"
 
 
-@pytest.mark.parametrize("text", ["合计", "总 计", "金额合计", "资金合计：", "项目小计", "合计金额", "收入总计"])
+@pytest.mark.parametrize(
+    "text", ["合计", "总 计", "金额合计", "资金合计：", "项目小计", "合计金额", "收入总计"]
+)
 def test_words_for_a_total(text):
     assert lexicon.is_total_word(text)
 
