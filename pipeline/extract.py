@@ -40,6 +40,7 @@ _INNER_SETS: Final = ("side", "part", "system", "of_which", "word")
 _NO_FIGURE: Final = re.compile(r"[^\d]*")
 _YEAR: Final = re.compile(r"20\d\d")
 _COUNTED: Final = re.compile(r"[(（](辆|批次|人次|人|个|台|套|批|次)[)）]$")
+_BARE_CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
 _MICRO: Final = Decimal("0.000001")
 
 
@@ -222,6 +223,8 @@ def _emit(table: Table, block: Block, line: Line, fixed: Mapping[int, Row], row:
 def _word_placement(table: Table, column: Column, cell: Cell) -> str:
     if column.kind in (t.CODE, t.CODE_PART, t.BODY_CODE):
         return "code" if any(ch.isdigit() for ch in cell.text) else "label"
+    if column.kind in (t.LABEL, t.NAME) and _BARE_CODE.fullmatch(cell.text.strip()):
+        return "code"
     if column.kind == t.SERIAL:
         return "serial"
     if column.kind == t.TEXT:

@@ -142,10 +142,11 @@ def row_label(role: str, text: str, side: str | None = None) -> RowLabel | None:
 
 @lru_cache(maxsize=32768)
 def is_total_word(text: str) -> bool:
-    """Whether a text is nothing but a word for a total (合计, 总 计, 收入总计)."""
+    """Whether a text is nothing but a word for a total (合计, 总 计, 收入总计, 金额合计)."""
     return bool(
         re.fullmatch(
-            r"(?:本年)?(?:收入|支出|预算|财政拨款|项目|基本|资金|经费|人员|公用|采购|各类)*(?:合计|总计|小计|共计)(?:数)?",
+            r"(?:本年)?(?:收入|支出|预算|财政拨款|项目|基本|资金|金额|经费|人员|公用|采购|各类)*"
+            r"(?:合计|总计|小计|共计)(?:数|金额)?",
             key(text).rstrip(":"),
         )
     )

@@ -244,7 +244,7 @@ def without_unit(text_key: str) -> str:
     return _UNIT_IN_BRACKETS.sub("", text_key)
 
 
-_QUANTITY = re.compile(r"(?:%|元|万元|千元|亿元|\.\d).*|人次?|个|辆|次|台|套|项|天|号|平方米")
+_QUANTITY = re.compile(r"(?:[%‰]|元|万元|千元|亿元|\.\d).*|人次?|个|辆|次|台|套|项|天|号|平方米")
 _DAYS = re.compile(r"[年月日].*")
 _GLUED = re.compile(r"[\[【(]?(\d{3}(?:\d{2}){0,3})([\]】)]?[-_.、:]*)(?=\D)(.+)")
 
@@ -257,8 +257,8 @@ def split_code(text: str) -> tuple[str, str] | None:
     (('210', '卫生健康支出'), ('2010301', '行政运行'), ('2010801', '行政运行'))
     >>> split_code('20101-人大事务'), split_code('100人'), split_code('2021年预算')
     (('20101', '人大事务'), None, None)
-    >>> split_code('[2010405]日常经济运行调节'), split_code('100日')
-    (('2010405', '日常经济运行调节'), None)
+    >>> split_code('[2010405]日常经济运行调节'), split_code('100日'), split_code('100％')
+    (('2010405', '日常经济运行调节'), None, None)
     """
     raw = strip_space(text)
     plain = unicodedata.normalize("NFKC", raw)
@@ -266,10 +266,10 @@ def split_code(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     code, between, name = match.groups()
-    if len(raw) == len(plain):
-        name = raw[match.start(3) :]  # as printed: （护） stays in full-width brackets
     if _QUANTITY.fullmatch(name) or (len(code) == 3 and not between and _DAYS.fullmatch(name)):
         return None
+    if len(raw) == len(plain):
+        name = raw[match.start(3) :]  # as printed: （护） stays in full-width brackets
     return code, name
 
 

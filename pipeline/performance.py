@@ -56,7 +56,8 @@ class Form:
     """Where the reading of a form stands.
 
     `labels` are the labels of money met so far, for amounts printed below theirs; `heads` the
-    headings of the listed part once it began; `levels` the indicator levels last printed.
+    headings of the listed part once it began; `levels` the indicator levels last printed; `total` the
+    word of the listed row at hand, where it is a total (合计) and of no project.
     """
 
     project: str | None = None
@@ -66,6 +67,7 @@ class Form:
     labels: list[Cell] = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     heads: list[Head] = field(default_factory=list)
+    total: str | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -195,9 +197,9 @@ def _value(section: Section, form: Form, i: int, asked: Cell | None, cell: Cell,
     word = _word(asked.text) if asked else None
     number = read_number(cell.text)
     if word == "project":
-        form.project = printed(cell.text)
+        form.project = _name(cell)
     elif word == "body":
-        form.body = printed(cell.text)
+        form.body = _name(cell)
     elif number and not (word == "plain" and asked is not None and _NO_MONEY.search(key(asked.text))):
         label = asked if word == "money" else _label_above(form, cell)
         if label is None:
@@ -205,6 +207,11 @@ def _value(section: Section, form: Form, i: int, asked: Cell | None, cell: Cell,
         result.add("fact_project_funding", _funding(section, form, i, label, cell, result))
         return "fact"
     return "note" if is_note(cell.text) or len(strip_space(cell.text)) > LONG_TEXT else "label"
+
+
+def _name(cell: Cell) -> str | None:
+    """The project or body that a cell names; a word for a total names none."""
+    return None if lexicon.is_total_word(cell.text) else printed(cell.text)
 
 
 def _label_above(form: Form, cell: Cell) -> Cell | None:
@@ -227,11 +234,10 @@ def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, resu
     unit = bracketed_unit(label.text) or next(
         (u for c in section.rows[i] if (u := bracketed_unit(c.text))), None
     )
-    item = form.project if form.heads else None
+    item = form.total or form.project if form.heads else None
     if not form.heads and label.row < cell.row:
         item = _item_of_row(section.rows[i])
-    is_total = source == "all" and not re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text))
-    is_total = is_total or bool(item and lexicon.is_total_word(item))
+    row_kind = _row_kind(source, label, item)
     return {
         **_place(section, form, i, cell),
         "label": item or printed(label.text),
@@ -240,17 +246,32 @@ def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, resu
         "funding_scope": scope or form.scope_by_column.get(label.column, form.scope),
         **amount_columns(section, unit, cell, number, result),
         "breakdown": "source",
-        "row_kind": "total" if is_total else "detail",
+        "row_kind": row_kind,
         "column_kind": "detail",
-        "is_leaf": not is_total,
+        "is_leaf": row_kind == "detail",
         "measure": "amount",
     }
 
 
+def _row_kind(source: str, label: Cell, item: str | None) -> str:
+    """A row 合计 is a total of its items, 小计 of some of them; money of all sources that of its sources."""
+    if item and lexicon.is_total_word(item):
+        return "subtotal" if "小计" in key(item) else "total"
+    all_sources = source == "all" and not re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text))
+    return "total" if all_sources else "detail"
+
+
 def _item_of_row(row: list[Cell]) -> str | None:
-    """What a row of amounts below their labels is of (任务名称), where its first cell with text says so."""
+    """What a row of amounts below their labels is of (任务名称): its total word, else its first cell with text."""
+    if total := _total_word(row):
+        return total
     first = next((c for c in row if is_filled(c.text)), None)
     return printed(first.text) if first and not _word(first.text) and not read_number(first.text) else None
+
+
+def _total_word(row: list[Cell]) -> str | None:
+    """The word for a total that a row prints (合计), or None."""
+    return next((printed(c.text) for c in row if lexicon.is_total_word(c.text)), None)
 
 
 def _above_their_parts(result: Extraction) -> None:
@@ -298,6 +319,7 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
         return
     placed = _by_head(form, row, section.aligned)
     values = {head.word: cell for head, cell in placed}
+    form.total = None if "target" in values else _total_word(filled)
     _note_names(form, values)
     for cell in filled:
         result.placements[i, cell.column] = "label"
@@ -313,11 +335,18 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
 
 
 def _note_names(form: Form, values: dict[str, Cell]) -> None:
-    """Project, body and levels hold until the next is printed; a new first level ends the second."""
-    if "project" in values:
-        form.project, form.levels = printed(values["project"].text), {}
-    if "body" in values:
-        form.body = printed(values["body"].text)
+    """Project, body and levels hold until the next is printed; a new first level ends the second.
+
+    A row of a total is of no project; 小计 is still of the body above it.
+    """
+    if form.total:
+        form.project, form.levels = None, {}
+    elif "project" in values:
+        form.project, form.levels = _name(values["project"]), {}
+    if form.total and "小计" not in key(form.total):
+        form.body = None
+    elif "body" in values:
+        form.body = _name(values["body"]) or form.body
     if "indicator_level_1" in values:
         form.levels = {"indicator_level_1": printed(values["indicator_level_1"].text)}
     if "indicator_level_2" in values:
@@ -344,7 +373,7 @@ def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell:
     levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
     if printed_sign := values.get("comparator"):
-        comparator = _COMPARATORS.get(key(printed_sign.text), comparator)
+        comparator = _comparator(_plain_target(printed_sign.text)) or comparator
     if value is not None and unit is None:
         unit = printed(values["target_unit"].text) if "target_unit" in values else _unit_in_name(name)
     return {
@@ -380,30 +409,51 @@ def _unit_in_name(name: str | None) -> str | None:
     return match.group(1) if match else None
 
 
-_COMPARATORS: Final = {
-    **dict.fromkeys(
-        ("≥", "≧", "⩾", ">=", "=>", "大于等于", "不低于", "不少于", "不小于", "至少", "达到"), "≥"
-    ),
-    **dict.fromkeys(
-        ("≤", "≦", "⩽", "<=", "=<", "小于等于", "不高于", "不超过", "不多于", "不大于", "控制在"), "≤"
-    ),
-    **dict.fromkeys(("=", "等于"), "="),
-    **dict.fromkeys((">", "大于", "超过"), ">"),
-    **dict.fromkeys(("<", "小于", "低于"), "<"),
-}
-_SIGN: Final = "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True))
+_NOT: Final = r"(?:不|未|没有?)(?:得|能|应当?|可以?|允许|宜|会|要|再)?"
+"""What turns a comparison in words round (不得低于)."""
+_SIGNS: Final = (
+    ("≥", r"≥|⩾|>=|=>|大于等于|至少|达到?"),
+    ("≤", r"≤|⩽|<=|=<|小于等于|控制在|至多"),
+    ("≥", rf"{_NOT}(?:低于|少于|小于)"),
+    ("≤", rf"{_NOT}(?:高于|超过|超出|多于|大于|优于)"),
+    ("<", rf"{_NOT}达到?|不足|不到|少于|小于|低于"),
+    (">", r">|大于|超过|超出|高于|多于|优于"),
+    ("<", r"<"),
+    ("=", r"=|等于"),
+)
+"""What may stand before a target's number, and its comparator; the first that fits decides."""
+_SIGN: Final = "|".join(pattern for _, pattern in _SIGNS)
+_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤"}
+"""Comparators behind the number, where none stands before it; a limit named so is included."""
 _TARGET: Final = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
 )
 _COUNTERS: Final = (
-    "%|人次|批次|人日|平方米|平方公里|公里|万元|亿元|小时|个月|场次|篇次|"
+    "%|人次|批次|人日|平方米|立方米|平方公里|公里|千米|公顷|万元|亿元|千元|小时|分钟|学时|课时|工作日|自然日|百分点|"
+    "个(?:工作日|自然日|百分点|月|小时|学时|季度)|场次|篇次|k㎡|㎢|㎡|㎥|"
     "[次人个家项份件场期批户台套辆天日年月元篇条册张只头亩吨米幅处座所名棵株间栋班节门本届支]"
 )
 """Units that a target in prose is counted in; other words behind its number are prose."""
+_PER: Final = r"(?:/[^\d，。,;；、：:]{1,6})?"
+"""What a unit is counted per (元/人·月)."""
 _IN_WORDS: Final = re.compile(
-    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)(?P<unit>{_COUNTERS}|[^\d，。,;；]{{0,4}}$)?[^\d]*"
+    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)"
+    rf"(?P<unit>(?:{_COUNTERS}){_PER}|[^\d，。,;；、：:]{{0,6}}$)?[^\d]*"
 )
-_SHARE_IN_WORDS: Final = re.compile(r"[^\d]{1,20}?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%)")
+_SHARE_IN_WORDS: Final = re.compile(
+    r"[^\d]{0,20}(?:率|度|性|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
+)
+_AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
+_AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")
+
+
+def _comparator(sign: str) -> str | None:
+    """The comparator that a sign or words before a number say.
+
+    >>> _comparator('不得低于'), _comparator('不足'), _comparator('达到'), _comparator('约')
+    ('≥', '<', '≥', None)
+    """
+    return next((found for found, pattern in _SIGNS if re.fullmatch(pattern, sign)), None)
 
 
 @lru_cache(maxsize=8192)
@@ -416,9 +466,10 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     (('≥', Decimal('1'), '次'), (None, Decimal('100'), '%'), ('≥', Decimal('1700'), '㎡'))
     >>> read_target('2021年2月-10月'), read_target('有效带动'), read_target('居民参与率不低于 80%')
     ((None, None, None), (None, None, None), ('≥', Decimal('80'), '%'))
+    >>> read_target('不足5%'), read_target('办结时限不超过5个工作日'), read_target('同比下降5%')
+    (('<', Decimal('5'), '%'), ('≤', Decimal('5'), '个工作日'), (None, None, None))
     """
-    plain = key(raw).replace("≧", "≥").replace("≦", "≤")
-    plain = re.sub("m([23])$", lambda m: "㎡㎥"[int(m.group(1)) - 2], plain)
+    plain = _plain_target(raw)
     match = _TARGET.fullmatch(plain)
     if match and re.search(r"^[年月日]", match.group("unit")):
         return None, None, None
@@ -428,10 +479,25 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     value = Decimal(match.group("number").replace(",", ""))
     if not fits_quantity(value):  # a telephone number or the like
         return None, None, None
-    unit = (match.group("unit") or "").strip("[]/。.,，")
+    unit, bound = _unit_and_bound(match.group("unit") or "")
+    return _comparator(match.group("sign") or "") or bound, value, unit
+
+
+def _plain_target(raw: str) -> str:
+    """A target's key with one spelling for each sign and for areas (km2 and ㎢ have the same key)."""
+    plain = key(raw).replace("≧", "≥").replace("≦", "≤")
+    return _AREA.sub(lambda m: _AREAS[m.group()], plain)
+
+
+def _unit_and_bound(text: str) -> tuple[str | None, str | None]:
+    """The unit in what stands behind a number, and the comparator of a bound there.
+
+    >>> _unit_and_bound('(场)'), _unit_and_bound('%以上'), _unit_and_bound('元/人·月'), _unit_and_bound('')
+    (('场', None), ('%', '≥'), ('元/人·月', None), (None, None))
+    """
+    unit = text.strip("[]/。.,，;；")
     unit = unit if "(" in unit[1:] else unit.strip("()")
-    return (
-        _COMPARATORS.get(match.group("sign") or ""),
-        value,
-        unit or None,
-    )
+    bound = re.search(r"(?:\(含\)|[及或])?(以[上下内]|之内)(?:\(含\))?$", unit)
+    if not bound:
+        return unit or None, None
+    return unit[: bound.start()] or None, _BOUNDS[bound.group(1)]

@@ -7,13 +7,15 @@ rows from body rows, deciding a table's role by its title's words. What does not
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from pipeline import lexicon
 from pipeline.align import align
 from pipeline.document import Cell, Document, Grid, Para, Remark
 from pipeline.normalise import bracketed_unit, is_filled, key, money_unit, printed, read_number, strip_space
+from schemas.table import CODE, CODE_PART
+from schemas.tables.performance_targets import PROJECT_NAME
 
 _SENTENCE: Final = re.compile(r"[。；;]$")
 _NAMED_BODY: Final = re.compile(
@@ -353,7 +355,7 @@ def _find_title(section: Section) -> None:
         for t in (*inside, *outside, section.grid.name)
         if lexicon.is_title_shaped(key(t)) and not lexicon.is_table_number(key(t))
     ]
-    shaped = shaped or _broken_title(outside) or _heading_of_form(outside)
+    shaped = shaped or _broken_title(outside) or _heading_of_form(section, outside)
     # The nearest title decides, also where it names no role of ours.
     section.title = printed(shaped[0]) if shaped else ""
     section.roles = lexicon.roles_of_title(key(shaped[0])) if shaped else ()
@@ -365,15 +367,52 @@ def _broken_title(lines: list[str]) -> list[str]:
     return [t for t in joined if lexicon.is_title_shaped(key(t)) and lexicon.roles_of_title(key(t))][:1]
 
 
-def _heading_of_form(lines: list[str]) -> list[str]:
-    """A heading that gives performance targets (七、重点项目绩效目标情况), where no title does."""
-    return [
-        t
-        for t in lines[:NOTE_LINES]
-        if len(key(t)) <= MAX_HEADING
-        and not re.search(r"[，。；:：]|说明$|如下", t)
-        and lexicon.roles_of_title(key(t)) == ("performance_targets",)
-    ][:1]
+def _heading_of_form(section: Section, lines: list[str]) -> list[str]:
+    """A heading that gives performance targets (七、重点项目绩效目标情况), where no title does.
+
+    It stands right above a form, but for lines of unit, body or date and one that leads to it (…如下：):
+    a heading between has a table of its own.
+    """
+    nearest = next((t for t in lines if not (_is_front_text(t) or _LEADS_IN.search(key(t)))), "")
+    is_heading = len(key(nearest)) <= MAX_HEADING and not re.search(r"[，。；:：]|说明$|如下", nearest)
+    if not is_heading or lexicon.roles_of_title(key(nearest)) != ("performance_targets",):
+        return []
+    return [nearest] if _is_form(section.rows[section.front :]) else []
+
+
+_LEADS_IN: Final = re.compile(r"(?:如下|见下表|:)$")
+
+
+def _is_form(rows: list[list[Cell]]) -> bool:
+    """Whether a grid holds the words of a performance form, and no headings of classes or items above figures."""
+    above = list(takewhile(lambda row: not _has_numbers([c for c in row if is_filled(c.text)]), rows))
+    if _is_of_figures([c.text for row in above for c in row]):
+        return False
+    return any(_FORM_WORD.fullmatch(key(c.text).rstrip(":")) for row in rows for c in row) or any(
+        _labels_project(row) for row in rows
+    )
+
+
+_FORM_WORD: Final = re.compile(
+    r"[一二三]级指标|(?:[年本当]年?度?)?(?:绩效)?(?:指标值|目标值)|(?:年度|总体|项目)*(?:绩效)(?:目标|指标)|(?:年度|总体)目标"
+)
+
+
+def _is_of_figures(headings: list[str]) -> bool:
+    """Whether headings tell classes by code, or several items of 三公: no form has them."""
+    meanings = [m for text in headings if (m := lexicon.heading(None, text))]
+    return any(m.kind in (CODE, CODE_PART) for m in meanings) or sum("item" in m.sets for m in meanings) > 1
+
+
+def _labels_project(row: list[Cell]) -> bool:
+    """项目名称 with its value beside it, not among other headings."""
+    filled = [c for c in row if is_filled(c.text)]
+    return any(
+        re.fullmatch(PROJECT_NAME, key(label.text).rstrip(":"))
+        and lexicon.heading(None, value.text) is None
+        and not read_number(value.text)
+        for label, value in pairwise(filled)
+    )
 
 
 def _title_lines(text: str) -> list[str]:

@@ -64,3 +64,15 @@ def test_unknown_heading_has_no_meaning():
 def test_heading_of_last_year_is_prior():
     assert lexicon.heading("expenditure", "2024年预算数", 2025).sets["measure"] == "prior_budget_amount"
     assert lexicon.heading("expenditure", "2025年预算数", 2025).sets["measure"] == "budget_amount"
+
+
+@pytest.mark.parametrize(
+    "text", ["合计", "总 计", "金额合计", "资金合计：", "项目小计", "合计金额", "收入总计"]
+)
+def test_words_for_a_total(text):
+    assert lexicon.is_total_word(text)
+
+
+@pytest.mark.parametrize("text", ["金额", "合计表", "统计", "某局合计", "项目资金"])
+def test_no_word_for_a_total(text):
+    assert not lexicon.is_total_word(text)

@@ -107,6 +107,32 @@ def test_funding_labels(label, expected):
         ("1月10日-4月30日", (None, None, None)),
         ("慰问人数不少于100人,宣传用品不少于20000份", (None, None, None)),
         ("长期", (None, None, None)),
+        ("≤5个工作日", ("≤", Decimal("5"), "个工作日")),
+        ("办结时限不超过5个工作日", ("≤", Decimal("5"), "个工作日")),
+        ("补助标准不低于300元/人", ("≥", Decimal("300"), "元/人")),
+        ("物业费不高于300元/人·月", ("≤", Decimal("300"), "元/人·月")),
+        ("巡查不少于2次/年", ("≥", Decimal("2"), "次/年")),
+        ("≥3km2", ("≥", Decimal("3"), "㎢")),
+        ("监测范围不少于3㎢", ("≥", Decimal("3"), "㎢")),
+        ("面积≥1700㎡", ("≥", Decimal("1700"), "㎡")),
+        ("≥1700m²", ("≥", Decimal("1700"), "㎡")),
+        ("不足5%", ("<", Decimal("5"), "%")),
+        ("差错率不到5%", ("<", Decimal("5"), "%")),
+        ("少于3次", ("<", Decimal("3"), "次")),
+        ("不少于3次", ("≥", Decimal("3"), "次")),
+        ("合格率高于95%", (">", Decimal("95"), "%")),
+        ("不得高于95%", ("≤", Decimal("95"), "%")),
+        ("优于90%", (">", Decimal("90"), "%")),
+        ("增长超过5%", (">", Decimal("5"), "%")),
+        ("增幅未超过5%", ("≤", Decimal("5"), "%")),
+        ("不良率低于2%", ("<", Decimal("2"), "%")),
+        ("95%以上", ("≥", Decimal("95"), "%")),
+        ("控制在3%以内", ("≤", Decimal("3"), "%")),
+        ("5天以内", ("≤", Decimal("5"), "天")),
+        ("满意率100%", (None, Decimal("100"), "%")),
+        ("群众满意度为95%以上", ("≥", Decimal("95"), "%")),
+        ("同比下降5%", (None, None, None)),
+        ("减少5%", (None, None, None)),
     ],
 )
 def test_targets(raw, expected):
@@ -172,3 +198,48 @@ def test_amounts_below_their_labels():
         ("fiscal_appropriation", "7.5"),
         ("fiscal_appropriation", "2"),
     ]
+
+
+def test_a_total_in_a_list_of_projects_is_no_project():
+    rows = (
+        "单位名称|项目名称|金额|绩效目标",
+        "某局|执法办案|6.00|打击违法犯罪",
+        "某局|小计|6.00|",
+        "某队|道路管理|3.00|保障畅通",
+        "|小计|3.00|",
+        "合计||9.00|",
+    )
+    got = extract_form(sections(document("项目支出绩效表", "单位:万元", table(*rows)))[0])
+    columns = ("label", "body_name", "project_name", "row_kind", "is_leaf")
+    assert [tuple(r[c] for c in columns) for r in got.rows["fact_project_funding"]] == [
+        ("执法办案", "某局", "执法办案", "detail", True),
+        ("小计", "某局", None, "subtotal", False),
+        ("道路管理", "某队", "道路管理", "detail", True),
+        ("小计", "某队", None, "subtotal", False),
+        ("合计", None, None, "total", False),
+    ]
+
+
+def test_a_form_whose_project_is_a_total_has_no_project():
+    rows = (
+        "项目名称|合 计|预算金额|9.00",
+        "绩效指标|一级指标|三级指标|指标值",
+        "|产出指标|件数|≥3件",
+    )
+    got = extract_form(sections(document("项目支出绩效目标表", "单位：万元", table(*rows)))[0])
+    assert [r["project_name"] for found in got.rows.values() for r in found] == [None, None]
+
+
+def test_the_total_of_tasks_is_no_task():
+    rows = (
+        "年度主要任务{1,2}|任务名称{1,2}|主要内容{1,2}|预算金额（万元）{2}",
+        "总额|财政拨款",
+        "任务1|宣传|做好宣传|290|290",
+        "任务2|理论|做好理论|95|95",
+        "|金额合计||385|385",
+    )
+    got = extract_form(sections(document("部门整体支出绩效目标表", table(*rows)))[0])
+    assert [(r["revenue_source"], r["row_kind"], r["amount_raw"]) for r in got.rows["fact_project_funding"]][
+        -2:
+    ] == [("all", "total", "385"), ("fiscal_appropriation", "total", "385")]
+    assert [r["amount_raw"] for r in got.rows["fact_project_funding"] if r["is_leaf"]] == ["290", "95"]

@@ -1,5 +1,7 @@
 """Rows of procurement tables: kinds, bodies and projects printed once above the rows they hold for."""
 
+import pytest
+
 from tests.grids import table
 from tests.test_extract import pick, read
 
@@ -90,3 +92,116 @@ def test_a_project_that_sounds_like_a_body_stays_a_project() -> None:
 
 def test_a_form_without_rows_has_no_facts() -> None:
     assert facts("采购品目大类|专项名称|采购品目名称|总计") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("科目编码|科目名称|合计", "2010301|行政运行|9.00"),
+        ("科目编码{3}|科目名称{1,2}|合计{1,2}\n类|款|项", "201|03|01|行政运行|9.00"),
+        ("功能分类科目编码|功能分类科目名称|合计", "2010301|行政运行|9.00"),
+        ("功能科目{2}|合计", "2010301|行政运行|9.00"),
+        ("支出功能分类科目{2}|合计{1,2}\n编码|名称", "2010301|行政运行|9.00"),
+    ],
+)
+def test_the_label_is_the_name_and_not_the_code(head: str, row: str) -> None:
+    lines = (*head.split("\n"), row, "合计|" + "|" * row.count("|") + "9.00")
+    _, got = read("政府采购预算表", "单位：万元", table(*lines[:-1]))
+    assert pick(got, "fact_procurement", "label", "project_name", "row_kind") == [
+        ("行政运行", None, "detail")
+    ]
+    words = row.split("|")
+    last = len(lines) - 2
+    places = [got.placements[last, i] for i in range(len(words))]
+    assert places == ["code"] * (len(words) - 2) + ["label", "fact"]
+
+
+def test_a_subtotal_keeps_its_kind_and_body_and_only_the_total_resets_them() -> None:
+    assert facts(
+        "采购品目大类|专项名称|采购品目名称|总计",
+        "货物|||6.00",
+        "某市统计局|||6.00",
+        "|定额|复印纸|3.00",
+        "|定额|硒鼓|1.00",
+        "|小计||4.00",
+        "|普查|打印机|2.00",
+        "合计|||6.00",
+        "|其他|桌椅|1.00",
+    ) == [
+        ("货物", None, "货物", "goods", None, "subtotal"),
+        ("某市统计局", None, None, "goods", "某市统计局", "subtotal"),
+        ("定额", "定额", "复印纸", "goods", "某市统计局", "detail"),
+        ("定额", "定额", "硒鼓", "goods", "某市统计局", "detail"),
+        ("小计", None, None, "goods", "某市统计局", "subtotal"),
+        ("普查", "普查", "打印机", "goods", "某市统计局", "detail"),
+        ("合计", None, None, "all", None, "total"),
+        ("其他", "其他", "桌椅", "all", None, "detail"),
+    ]
+
+
+def test_the_total_of_a_kind_is_of_that_kind() -> None:
+    assert facts("项目|总计", "电脑|4.00", "货物小计|4.00", "合计|4.00")[1] == (
+        "货物小计",
+        None,
+        None,
+        "goods",
+        None,
+        "subtotal",
+    )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "kind"),
+    [
+        (("5.00", "3.00", "2.00"), "subtotal"),
+        (("5.01", "3.00", "2.00"), "subtotal"),
+        (("5.00", "3.00", "1.00"), "detail"),
+        (("5.00", "", ""), "detail"),
+        (("", "3.00", "2.00"), None),
+    ],
+)
+def test_a_row_is_a_sum_only_where_the_rows_inside_it_add_up(
+    amounts: tuple[str, ...], kind: str | None
+) -> None:
+    got = facts(
+        "专项名称|采购品目名称|总计",
+        f"设备购置||{amounts[0]}",
+        f"|电脑|{amounts[1]}",
+        f"|打印机|{amounts[2]}",
+    )
+    found = [row[-1] for row in got if row[0] == "设备购置"]
+    assert found == ([kind] if kind else [])
+    assert [row[1] for row in got] == ["设备购置"] * len(got)
+
+
+def test_projects_that_sound_like_bodies_stay_projects_beside_a_column_of_bodies() -> None:
+    assert facts(
+        "单位编码|单位名称|项目名称|总计",
+        "101001|某市城管局|市政道路维护站|4.00",
+        "101001|某市城管局|公园|3.00",
+    ) == [
+        ("市政道路维护站", "市政道路维护站", None, "all", "某市城管局", "detail"),
+        ("公园", "公园", None, "all", "某市城管局", "detail"),
+    ]
+
+
+def test_kinds_and_what_is_bought_in_one_column() -> None:
+    rows = ("货物|5.00", "电脑|3.00", "打印机|2.00", "服务|4.00", "会议服务费|4.00", "合计|9.00")
+    found = facts("采购品目|总计", *rows)
+    assert [(row[0], row[3], row[5]) for row in found] == [
+        ("货物", "goods", "subtotal"),
+        ("电脑", "goods", "detail"),
+        ("打印机", "goods", "detail"),
+        ("服务", "services", "subtotal"),
+        ("会议服务费", "services", "detail"),
+        ("合计", "all", "total"),
+    ]
+
+
+def test_a_kind_without_parts_holds_for_no_row_below() -> None:
+    found = facts("采购品目|总计", "货物|5.00", "其他|3.00", "合计|8.00")
+    assert [(row[0], row[3], row[5]) for row in found] == [
+        ("货物", "goods", "detail"),
+        ("其他", "all", "detail"),
+        ("合计", "all", "total"),
+    ]

@@ -175,3 +175,36 @@ def test_a_table_whose_unit_and_headings_are_printed_again_is_one():
     assert (section.title, section.front, section.header) == ("2024年支出预算总表", 1, 1)
     other = table("单位：元{3}", *head[1:], "2010101|行政运行|9")
     assert len(sections(document("2024年支出预算总表", first, other))) == 2
+
+
+FORM = ("项目名称|某项目|项目性质|阶段性", "绩效指标{1,2}|一级指标|三级指标|指标值", "产出指标|件数|≥3件")
+HEADING = "七、重点项目绩效目标情况"
+
+
+@pytest.mark.parametrize(
+    "between", [(), ("单位：万元",), ("（2024年度）", "金额单位：元"), ("目标情况如下：",)]
+)
+def test_a_heading_right_above_a_form_is_its_title(between):
+    section = sections(document(HEADING, *between, table(*FORM)))[0]
+    assert (section.title, section.roles) == (HEADING, ("performance_targets",))
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (HEADING, table(*BODY)),
+        (HEADING, table("科目编码|科目名称|绩效目标|合计", "2011301|行政运行|保障运转|9")),
+        (HEADING, table("项目名称|合计|基本支出", "某项目|9|9")),
+        (HEADING, table("项目|因公出国（境）费用|公务接待费", "预算数|9|9")),
+        (HEADING, "八、其他情况", table(*FORM)),
+    ],
+    ids=["figures", "figures with a word", "projects with money", "items", "a heading between"],
+)
+def test_a_heading_about_targets_makes_no_form_of_a_table_of_figures(blocks):
+    section = sections(document(*blocks))[0]
+    assert (section.title, section.roles) == ("", ())
+
+
+def test_a_heading_gives_a_form_whose_project_is_labelled():
+    section = sections(document(HEADING, table("项目名称|某项目", "年度资金总额|9")))[0]
+    assert section.roles == ("performance_targets",)

@@ -161,7 +161,7 @@ FUND_HEADINGS: Final = (
     Heading(r"单位(?:自有)?资金(?:收入)?(?:小计|合计)?", AMOUNT, {"fund": "unit_funds"}),
 )
 
-TOTAL_LABELS: Final = (RowLabel(r"合计|总计|共计|合计数", "total"),)
+TOTAL_LABELS: Final = (RowLabel(r"(?:金额)?(?:合计|总计|共计)(?:金额)?|合计数", "total"),)
 COMMON_HEADINGS: Final = (
     *CODE_HEADINGS,
     *WORD_HEADINGS,

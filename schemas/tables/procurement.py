@@ -34,6 +34,7 @@ TABLE = DisclosureTable(
         Heading(r"(?:采购)?(?:品目)?(?:大类|类别|类型)", LABEL, {"word": "procurement_kind"}),
         # Three levels of 指导性目录: the deepest names what is bought.
         Heading(r"[一二三]级", NAME, {"system": "catalogue"}),
+        Heading(r".*(?:经济|功能)(?:分类)?(?:科目)?(?:编码|代码|编号)", CODE),
         Heading(r".*(?:经济|功能)(?:分类)?科目.*", LABEL),
         Heading(r"采购(?:组织形式|方式|形式)|组织形式|(?:计量)?单位|规格.*|承接主体.*", TEXT),
         Heading(r"(?:采购)?数量", STATISTIC, {"statistic": "quantity"}),
