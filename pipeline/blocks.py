@@ -7,13 +7,13 @@ words. What does not: rows (`lines`), headings (`columns`).
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline import codes
+from pipeline import codes, lexicon
 from pipeline.columns import Column, side_of, wanted_system
 from pipeline.document import Cell
-from pipeline.normalise import key, split_code, strip_space, without_serial
+from pipeline.normalise import is_filled, key, split_code, strip_space, without_serial
 from schemas import table as t
 from schemas.tables import BY_ROLE
 
@@ -81,7 +81,11 @@ def _block(
     if words and all(c.kind in (t.BODY, t.BODY_CODE) for c in words):
         breakdown = "unit"
     elif breakdown == "project" and words and not any(c.kind == t.PROJECT for c in words):
-        breakdown = system  # projects by class (项目支出情况表（按经济分类科目）)
+        found = system if _names_system(words) else _system_of_classes(words, matrix, year, system)
+        if found:  # projects by class (项目支出情况表（按经济分类科目）)
+            system = breakdown = found
+        else:
+            part, words = _as_projects(part), _as_projects(words)
     amounts = tuple(c for c in part if c.kind in t.AMOUNT_KINDS)
     defaults = {**declared.defaults, **title_sets}
     return Block(tuple(part), side, system, fact, breakdown, defaults, tuple(words), amounts)
@@ -149,24 +153,48 @@ def _system_by_codes(first: Counter[str]) -> str:
     return {"2": codes.FUNCTION, "3": codes.ECONOMIC, "5": codes.GOVERNMENT_ECONOMIC}.get(digit, CATALOGUE)
 
 
+def _system_of_classes(words: list[Column], matrix: Matrix, year: int | None, wanted: str) -> str | None:
+    """The classification of row headings that do not say one: told by codes, else by names with a 类 among them.
+
+    None where they name no classes (项目支出表: 支出内容 | 金额).
+    """
+    if _first_digits(words, matrix):
+        return wanted
+    texts = [cell.text for row in matrix for c in words if (cell := row[c.index]) and is_filled(cell.text)]
+    texts = [x for x in texts if not lexicon.is_total_word(x)]
+    if any(split_code(x) for x in texts):
+        return wanted
+    for system in dict.fromkeys((wanted, *_SYSTEMS)):
+        resolved = [_label_code(system, x, year) for x in texts]
+        if sum(map(bool, resolved)) * 2 > len(texts) and any(len(code) == 3 for code in resolved if code):
+            return system
+    return None
+
+
+_SYSTEMS: Final = (codes.FUNCTION, codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC)
+
+
+def _as_projects(part: list[Column]) -> list[Column]:
+    """Row headings of a table of projects that name no classes name projects."""
+    return [replace(c, kind=t.PROJECT) if c.kind in (t.LABEL, t.NAME) else c for c in part]
+
+
 def _system_by_vote(part: list[Column], matrix: Matrix, year: int | None) -> str:
     """Which classification most labels of a spending half belong to; function where none speaks."""
     label = next((c for c in part if c.kind in (t.LABEL, t.NAME)), None)
     if label is None:
         return codes.FUNCTION
     texts = [cell.text for row in matrix if (cell := row[label.index])]
-    votes = {
-        system: sum(_label_resolves(system, x, year) for x in texts)
-        for system in (codes.FUNCTION, codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC)
-    }
+    votes = {system: sum(_label_code(system, x, year) is not None for x in texts) for system in _SYSTEMS}
     return max(votes, key=lambda s: votes[s])
 
 
-def _label_resolves(system: str, text: str, year: int | None) -> bool:
+def _label_code(system: str, text: str, year: int | None) -> str | None:
+    """The code that a label resolves to, or None."""
     glued = split_code(text)
     found = (
         codes.resolve(system, *glued, year)
         if glued
         else codes.resolve(system, None, without_serial(text), year)
     )
-    return found.code is not None and found.resolution not in ("unverified",)
+    return found.code if found.resolution != "unverified" else None

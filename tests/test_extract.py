@@ -853,3 +853,32 @@ def test_projects_that_miss_the_total_are_all_details():
         ("检查", "detail"),
         ("宣传", "detail"),
     ]
+
+
+@pytest.mark.parametrize("heading", ["支出内容", "内容", "科目名称"])
+def test_projects_without_a_heading_of_projects_are_no_classes(heading):
+    _, got = read(
+        "项目支出预算表",
+        "单位：万元",
+        table(f"{heading}|金额", "执法办案|6", "培训费|2", "道路维护|3", "合计|11"),
+    )
+    assert pick(got, "fact_expenditure_by_project", "breakdown", "project_name", "function_code") == [
+        ("project", "执法办案", None),
+        ("project", "培训费", None),
+        ("project", "道路维护", None),
+        ("project", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "breakdown", "codes"),
+    [
+        (("科目编码|支出内容|金额", "2010301|行政运行|6"), "function", ["2010301"]),
+        (("支出内容|金额", "2010301行政运行|6"), "function", ["2010301"]),
+        (("支出内容|金额", "商品和服务支出|6", "办公费|6"), "economic", ["302", "30201"]),
+    ],
+)
+def test_projects_by_class_are_told_by_codes_or_names_of_classes(lines, breakdown, codes):
+    _, got = read("项目支出预算表", "单位：万元", table(*lines))
+    name = f"{breakdown}_code"
+    assert pick(got, "fact_expenditure_by_project", "breakdown", name) == [(breakdown, c) for c in codes]
