@@ -100,6 +100,11 @@ def _add_alias(c: Classification, code: str, name: str) -> None:
     c.aliases[len(code), key(name)].add(code)
 
 
+def is_known(system: str, code: str) -> bool:
+    """Whether a classification has, or had, a code."""
+    return code in classification(system).by_code
+
+
 def _in_force(entries: list[Entry], year: int | None) -> list[Entry]:
     if year is None:
         return entries

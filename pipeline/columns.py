@@ -30,6 +30,7 @@ from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
 
 UNKNOWN: Final = "unknown"
 BODY_OR_ITEM: Final = "body_or_item"
+_CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,37 @@ def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
 
 
 def _over_labels(section: Section, found: list[Column]) -> list[Column]:
-    """A second column of words without a heading, between the first and the figures, shares the first's.
+    """Columns of words under one heading, or of which the second has none: codes and names, or words twice."""
+    found = [_as_label(section, c) for c in found]
+    if len(found) < 3 or found[0].kind not in (CODE, LABEL, NAME, PROJECT) or not found[2].path:
+        return found
+    first, second = _texts(section, 0), _texts(section, 1)
+    if not second or any(map(read_number, second)):
+        return found
+    if found[1].path and (found[0].kind == CODE or found[1].path != found[0].path):
+        return found
+    coded = found[0].kind == CODE or (found[0].kind != PROJECT and _are_codes(first))
+    kinds = (CODE, NAME) if coded else (found[0].kind, found[0].kind)
+    return [*(replace(found[0], index=i, kind=k) for i, k in enumerate(kinds)), *found[2:]]
 
-    Beside codes it holds their names.
-    """
-    if len(found) < 3 or found[0].kind not in (CODE, LABEL, NAME, PROJECT) or found[1].path:
-        return found
-    texts = [c.text for row in section.rows[section.body_start :] for c in row if c.column == 1]
-    if not found[2].path or not texts or any(read_number(x) for x in texts):
-        return found
-    kind = NAME if found[0].kind == CODE else found[0].kind
-    return [found[0], replace(found[0], index=1, kind=kind), *found[2:]]
+
+def _as_label(section: Section, column: Column) -> Column:
+    """A column of words under a side alone (收入 | 预算数 | 支出 | 预算数) holds the rows' labels."""
+    if column.kind != AMOUNT or len(column.path) != 1 or column.sets.keys() != {"side"}:
+        return column
+    texts = _texts(section, column.index)
+    return replace(column, kind=LABEL) if texts and not any(map(read_number, texts)) else column
+
+
+def _texts(section: Section, column: int) -> list[str]:
+    body = section.rows[section.body_start :]
+    return [c.text for row in body for c in row if c.column == column and is_filled(c.text)]
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Whether cells hold codes, but for words of totals."""
+    codes = [bool(_CODE.fullmatch(key(x))) for x in texts if not lexicon.is_total_word(x)]
+    return bool(codes) and all(codes)
 
 
 def _end(cell: Cell, row: int, rows: Sequence[Sequence[Cell]], width: int) -> int:

@@ -14,6 +14,7 @@ from typing import Final
 
 from pipeline import codes, lexicon
 from pipeline.blocks import Block, Matrix, read_blocks
+from pipeline.bodies import with_bodies
 from pipeline.columns import UNKNOWN, Column, columns
 from pipeline.document import Cell, Remark
 from pipeline.kinds import row_kinds
@@ -88,13 +89,15 @@ def extract(section: Section, role: str, fiscal_year: int | None, phase: str | N
     table = Table(section, role, result)
     for block in read_blocks(found, role, section.title, matrix, fiscal_year):
         fixed = {c.index: _fixed(table, block, c) for c in block.amounts}
+        amounts = _first_amounts(block, matrix, rows)
         if block.fact_table == "fact_procurement":
             lines = read_procurement(block, matrix, rows)
         else:
             lines = read_lines(block, role, matrix, rows, fiscal_year, phase)
+            lines = with_bodies(block, lines, amounts)
         if role == "basic_expenditure" and phase == "final" and not _tells_cost(found):
             lines = [cost_by_class(line) for line in lines]
-        for line in row_kinds(lines, _first_amounts(block, matrix, rows)):
+        for line in row_kinds(lines, amounts):
             _emit(table, block, line, fixed, matrix[line.row])
     _place_rest(table, found)
     return result

@@ -13,9 +13,9 @@ from typing import Final
 from pipeline import codes, lexicon
 from pipeline.blocks import CATALOGUE, Block, Matrix
 from pipeline.codes import NOTHING, Resolved
-from pipeline.columns import BODY_OR_ITEM, Column
+from pipeline.columns import Column
 from pipeline.document import Cell
-from pipeline.normalise import is_body_name, is_filled, key, printed, split_code, strip_space, without_serial
+from pipeline.normalise import is_filled, key, printed, split_code, strip_space, without_serial
 from schemas import table as t
 from schemas.table import RowLabel
 from schemas.vocabulary import PARENT_FUND, PROJECT_TYPES
@@ -53,10 +53,9 @@ class Line:
 def read_lines(
     block: Block, role: str, matrix: Matrix, rows: Sequence[int], year: int | None, phase: str | None
 ) -> list[Line]:
-    """The lines of a block at these rows."""
+    """The lines of a block at these rows, each by its own words and codes above it; bodies: `bodies`."""
     lines = [_in_phase(_line(block, role, matrix[r], r, year), phase) for r in rows]
-    lines = _carry_bodies_down(block, _carry_codes_down(block, _bodies_above_items(block, lines), year))
-    return _of_their_use(block, _nest_names(block, lines, year))
+    return _of_their_use(block, _nest_names(block, _carry_codes_down(block, lines, year), year))
 
 
 def cost_by_class(line: Line) -> Line:
@@ -262,70 +261,17 @@ def _carry_codes_down(block: Block, lines: list[Line], year: int | None) -> list
     return result
 
 
-def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
-    """A body printed once holds for the coded rows below it.
-
-    A row of codes of another kind (125001 某局) in the code column names a body too.
-    """
-    has_bodies = any(c.kind in (t.BODY, t.BODY_CODE) for c in block.words)
-    coded = sum(bool(x.resolved.code) for x in lines)
-    body, result = "", []
-    for line in lines:
-        if coded and block.system != CATALOGUE and _is_coded_body(line):
-            body = line.name_raw
-            line = replace(line, kind="subtotal", body=body)
-        elif line.body:
-            body = line.body
-        elif body and line.digits and (has_bodies or block.system != CATALOGUE):
-            line = replace(line, body=body)
-        result.append(line)
-    return result
-
-
-def _is_coded_body(line: Line) -> bool:
-    """Whether a code is a department's or a unit's: no class or item has it, and the name is a body's."""
-    unknown = line.resolved.resolution in (None, "unresolved") and not line.resolved.code
-    return bool(line.digits) and unknown and len(line.digits) not in (5, 7) and is_body_name(line.name_raw)
-
-
-def _bodies_above_items(block: Block, lines: list[Line]) -> list[Line]:
-    """Bodies in the column of their projects or classes, known by a code of their own or by their names.
-
-    Such a row is the sum of the rows below it, whose body it is.
-    """
-    if any(c.kind == t.BODY for c in block.words):
-        return lines
-    owners = [x.project or x.name_raw for x in lines if x.body_code and x.kind == "detail"]
-    coded = any(x.project and not x.body_code for x in lines)
-    coded = coded and any(map(is_body_name, owners))
-    items = [x for x in lines if (x.project or x.name_raw) and x.kind == "detail"]
-    first = (items[0].project or items[0].name_raw) if items else ""
-    mixed = any(c.sets.get("word") == BODY_OR_ITEM for c in block.words) and is_body_name(first)
-    if not (coded or mixed):
-        return lines
-    body, result = "", []
-    for line in lines:
-        name = line.project or line.name_raw
-        named = mixed and not line.resolved.code and is_body_name(name) and name[:2] == first[:2]
-        if (coded and line.body_code) or named:
-            body = name
-            line = replace(line, kind="subtotal", body=name, project="", name_raw="", resolved=NOTHING)
-        elif name and line.kind == "detail":
-            line = replace(line, body=body)
-        result.append(line)
-    return result
-
-
 def _of_their_use(block: Block, lines: list[Line]) -> list[Line]:
     """Classes listed below a use (人员经费和公用经费支出, 专项业务经费支出) are spending of that use.
 
-    Not where two uses stand together before them: then the classes divide both.
+    Not where basic and project spending stand together before them: then the classes divide both.
     """
     if block.system not in (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC):
         return lines
-    uses = [x.sets.get("breakdown") == "use" and x.kind == "detail" for x in lines]
+    uses = [x.sets.get("spending_type") if x.sets.get("breakdown") == "use" else None for x in lines]
     classes = [bool(x.resolved.code) for x in lines]
-    if any(one and two and three for one, two, three in zip(uses, uses[1:], classes[2:], strict=False)):
+    pairs = zip(uses, uses[1:], classes[2:], strict=False)
+    if any(one and two and one != two and is_class for one, two, is_class in pairs):
         return lines
     use: str | None = None
     result = []

@@ -882,3 +882,109 @@ def test_projects_by_class_are_told_by_codes_or_names_of_classes(lines, breakdow
     _, got = read("项目支出预算表", "单位：万元", table(*lines))
     name = f"{breakdown}_code"
     assert pick(got, "fact_expenditure_by_project", "breakdown", name) == [(breakdown, c) for c in codes]
+
+
+@pytest.mark.parametrize("head", ["功能分类科目{2}", "科目{2}", "功能科目|"])
+def test_codes_and_names_under_one_heading(head):
+    _, got = read(
+        "支出总表",
+        "单位：元",
+        table(head + "|合计", "2010301|行政运行|9", "2080501|行政单位离退休|4", "合计||13"),
+    )
+    assert pick(got, "fact_expenditure_by_function", "function_code", "function_name_raw", "row_kind") == [
+        ("2010301", "行政运行", "detail"),
+        ("2080501", "行政单位离退休", "detail"),
+        (None, None, "total"),
+    ]
+
+
+def test_a_side_alone_over_the_labels():
+    _, got = read(
+        "收支总表",
+        "单位：元",
+        table(
+            "收入|预算数|支出|预算数",
+            "一般公共预算拨款收入|9|一般公共服务支出|5",
+            "事业收入|4|卫生健康支出|8",
+            "收入总计|13|支出总计|13",
+        ),
+    )
+    assert pick(got, "fact_revenue", "revenue_source", "row_kind") == [
+        ("general_public", "detail"),
+        ("service", "detail"),
+        ("all", "total"),
+    ]
+    assert pick(got, "fact_expenditure_by_function", "function_code", "row_kind") == [
+        ("201", "detail"),
+        ("210", "detail"),
+        (None, "total"),
+    ]
+
+
+def test_bodies_of_any_name_above_their_classes():
+    _, got = read(
+        "支出总表",
+        "单位：元",
+        table(
+            "科目编码|科目名称|合计",
+            "|合计|12",
+            "101|某市人大|12",
+            "101001|某水库|9",
+            "2010101|行政运行|5",
+            "2080501|行政单位离退休|4",
+            "101002|某中心|3",
+            "2010150|事业运行|2",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_function", "body_name", "function_code", "row_kind") == [
+        (None, None, "total"),
+        ("某市人大", None, "subtotal"),
+        ("某水库", None, "subtotal"),
+        ("某水库", "2010101", "detail"),
+        ("某水库", "2080501", "detail"),
+        ("某中心", None, "subtotal"),
+        ("某中心", "2010150", "detail"),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["某局机关", "某水库"])
+def test_units_with_codes_above_projects_without(unit):
+    _, got = read(
+        "项目支出表",
+        "单位：元",
+        table(
+            "单位编码|项目名称|金额",
+            "|合计|13",
+            f"101001|{unit}|9",
+            "|检查|4",
+            "|宣传|5",
+            "101002|某湖|4",
+            "|造林|4",
+        ),
+    )
+    assert pick(got, "fact_expenditure_by_project", "project_name", "body_name", "row_kind")[1:] == [
+        (None, unit, "subtotal"),
+        ("检查", unit, "detail"),
+        ("宣传", unit, "detail"),
+        (None, "某湖", "subtotal"),
+        ("造林", "某湖", "detail"),
+    ]
+
+
+def test_a_use_within_a_use_of_the_same_money_is_no_second_use():
+    _, got = read(
+        "部门综合预算收支总表",
+        "单位：元",
+        table(
+            "项目|预算数|支出经济分类|预算数",
+            "财政拨款|14|一、基本支出|9",
+            "||1、人员经费和公用经费支出|9",
+            "||（1）工资福利支出|9",
+            "||二、项目支出|5",
+            "||1、专项业务经费支出|5",
+            "||（1）商品和服务支出|5",
+            "收入总计|14|支出总计|14",
+        ),
+    )
+    types = pick(got, "fact_expenditure_by_economic_class", "economic_code", "spending_type")
+    assert [x for x in types if x[0]] == [("301", "basic"), ("302", "project")]

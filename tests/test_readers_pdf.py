@@ -318,19 +318,24 @@ def tall(sheet: Sheet, top: int, texts: Sequence[tuple[int, int, str]], heights:
 
 
 FIGURES = [["201", "Bureau of", "12,437.36"], ["201", "Office of", "8.00"]]
+NARROW = (50, 150, 300, 352)  # no figure in the last column has room for another digit than 12,437.36
+
+
+def narrow(rows: Sequence[Sequence[str]], top: int = 100) -> Sheet:
+    return Sheet().rows(NARROW, ys(len(rows), top), rows)
 
 
 def test_a_number_that_a_page_break_divides_makes_its_row_one() -> None:
-    upper = [HEADER, ["1", "2", "3"], *FIGURES, ["202", "Centre of", "14,549.6"]]
+    upper = [HEADER, ["1", "2", "3"], *FIGURES, ["202", "Centre of", "114,549.6"]]
     lower = [["", "Transport", "4"], ["203", "School", "6,314.47"]]
-    (grid,) = grids(read(table(upper), table(lower, top=40)))
+    (grid,) = grids(read(narrow(upper), narrow(lower, top=40)))
     assert rows(grid) == [
         *upper[:4],
-        ["202", "Centre of\nTransport", "14,549.6\n4"],
+        ["202", "Centre of\nTransport", "114,549.6\n4"],
         [],
         ["203", "School", "6,314.47"],
     ]
-    assert grid.cells[14].locator == "page 1, box 300.0 180.0 400.0 200.0; page 2, box 300.0 40.0 400.0 60.0"
+    assert grid.cells[14].locator == "page 1, box 300.0 180.0 352.0 200.0; page 2, box 300.0 40.0 352.0 60.0"
 
 
 def test_a_cell_is_not_full_where_another_of_its_column_holds_more() -> None:
@@ -358,8 +363,16 @@ def test_a_row_goes_on_over_three_pages() -> None:
     ],
 )
 def test_no_figure_is_made_of_two(others: list[str]) -> None:
-    upper = [HEADER, *(["201", "Bureau", x] for x in others), ["202", "Centre", "8.5"]]
+    upper = [HEADER, *(["201", "Bureau", x] for x in others), ["202", "Centre", "114,548.5"]]
     lower = [["", "Transport", "3"], ["203", "School", "6,314.47" if others[1] else "0.00"]]
+    (grid,) = grids(read(narrow(upper), narrow(lower, top=40)))
+    assert rows(grid) == [*upper, *lower]
+
+
+@pytest.mark.parametrize(("above", "below"), [("12.3", "5"), ("12", ".50")])
+def test_a_figure_with_room_for_another_digit_is_whole(above: str, below: str) -> None:
+    upper = [HEADER, *(["201", "Bureau", x] for x in ("12.35", "8.25", "4.75")), ["202", "Centre", above]]
+    lower = [["", "School", below], ["203", "Hospital", "6.25"]]
     (grid,) = grids(read(table(upper), table(lower, top=40)))
     assert rows(grid) == [*upper, *lower]
 
@@ -396,6 +409,19 @@ def test_a_merged_cell_that_a_page_break_divides_is_one() -> None:
     (grid,) = grids(read(MERGED_UPPER, tall(Sheet(), 40, below, (20, 20))))
     assert spans(grid)["Group"] == (0, 0, 4, 1)
     assert [c.text for c in grid.cells if c.row == 2] == ["c", "3.00"]
+
+
+def test_merged_cells_of_a_narrow_column_are_not_one_because_they_are_full() -> None:
+    def form(top: int, label: str) -> Sheet:
+        sheet = Sheet()
+        for x in (50, 76, 400):
+            sheet.line(x, top, x, top + 40)
+        for left, y in ((50, top), (76, top + 20), (50, top + 40)):
+            sheet.line(left, y, 400, y)
+        return sheet.text(53, top + 23, label).text(79, top + 13, "a").text(79, top + 33, "b")
+
+    (grid,) = grids(read(form(300, "Goal"), form(40, "Item")))
+    assert {"Goal", "Item"} <= spans(grid).keys()
 
 
 def test_a_merged_cell_has_its_text_on_both_sides_of_repeated_headings() -> None:

@@ -22,6 +22,12 @@ CELL_MARGIN: Final = 5.5
 MOST_HEADINGS: Final = 8
 """A page repeats no more heading rows than so many."""
 
+DIGIT_WIDTH: Final = 0.5
+"""The width of a digit, in sizes of its type."""
+
+FEWEST_CHARACTERS: Final = 3.5
+"""A column must have room for more than so many characters for a full line to tell something."""
+
 FEWEST_FIGURES: Final = 3
 """So many figures of a column with as many decimals tell that all have them."""
 
@@ -168,7 +174,9 @@ def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
 def _goes_on_in_digits(upper: Part, number: int, lower: Part, piece: int) -> bool:
     """Whether a figure is the last digits of the one above, which all others of its column have."""
     above, below = _bare(_text(upper, number)), _bare(_text(lower, piece))
-    if not (_PIECE.fullmatch(below) and _DIGITS.fullmatch(above) and NUMBER.fullmatch(above + below)):
+    if not _is_full(upper, number, DIGIT_WIDTH) or not (
+        _PIECE.fullmatch(below) and _DIGITS.fullmatch(above) and NUMBER.fullmatch(above + below)
+    ):
         return False
     if _PARTED.search(above):
         return True
@@ -211,13 +219,19 @@ def _goes_on_in_words(upper: Part, region: int, other: str, full: bool = True) -
     return not _BEGINS_ANEW.match(other) and not akin and (not full or _is_full(upper, region))
 
 
-def _is_full(part: Part, number: int) -> bool:
-    """Whether the last line of a cell has no room for another character; other cells of its column tell too."""
+def _is_full(part: Part, number: int, more: float = 1.0) -> bool:
+    """Whether the last line of a cell has no room for `more` of a character.
+
+    Other cells of its column tell too. In a column of few characters a line each line is full: it tells nothing.
+    """
     region, runs = part.lattice.regions[number], part.runs[number]
     line = max(rows(runs), key=lambda row: row[0].baseline)
     size = max(r.size for r in line)
     room = part.lattice.xs[region.right] - part.lattice.xs[region.left] - 2 * CELL_MARGIN
-    return _width(line) + size > max(room, _widest(part, _sides(part, region)) + size / 10)
+    widest = _widest(part, _sides(part, region))
+    return max(room, widest) > FEWEST_CHARACTERS * size and _width(line) + more * size > max(
+        room, widest + size / 10
+    )
 
 
 def _widest(part: Part, sides: tuple[float, float]) -> float:
