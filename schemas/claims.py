@@ -123,7 +123,7 @@ UNITS: Final = (
             "台(件、套)", "台(套)", "台(件)", "套(台)", "台/套", "台套", "人次", "人数", "批次", "团组",
             "个团组", "人", "名", "个", "家", "辆", "台", "套", "部", "件", "项", "次", "批", "户", "所",
             "处", "座", "张", "条", "门", "种", "期", "场", "天", "日", "小时", "分钟", "年", "层", "公里",
-            "米", "吨", "份", "篇", "册", "间", "栋", "幢", "只", "头", "类", "类", "村", "站", "万",
+            "米", "吨", "份", "篇", "册", "间", "栋", "幢", "只", "头", "类", "村", "度", "级", "倍", "微克/立方米", "微克", "字", "万字", "万",  "站",
         )
     ),
 )  # fmt: skip
@@ -441,7 +441,7 @@ FORMS: Final[tuple[Form, ...]] = (
             _said("28500", "amount", item="official_reception"),
             _said("-16500", "change", "prior_budget", item="official_reception"),
         ),
-        links=((2, 0, "some_of"), (4, 0, "some_of"), (3, 2, "change_of"), (5, 4, "change_of")),
+        links=((1, 0, "change_of"), (2, 0, "some_of"), (4, 0, "some_of"), (3, 2, "change_of"), (5, 4, "change_of")),
     ),
     Form(
         "reasons with amounts",
@@ -452,7 +452,7 @@ FORMS: Final[tuple[Form, ...]] = (
             _said("100000", "change", "prior_unspecified", cost_type="running"),
             _said("200000", "change", "prior_unspecified", subject="other"),
         ),
-        links=((2, 1, "reason_of"), (3, 1, "reason_of")),
+        links=((1, 0, "change_of"), (2, 1, "reason_of"), (3, 1, "reason_of")),
     ),
     Form(
         "final accounts: original budget, outturn, execution",
