@@ -13,9 +13,9 @@ from typing import Final
 
 from pipeline import codes
 from pipeline.claim_numbers import BARE, FIGURE, FLAT, THRESHOLD, UNIT_BY_WORD, Mention, mentions
-from pipeline.claim_subjects import NOBODY, Around, Subject, named_other, of_section, resolve
+from pipeline.claim_subjects import NOBODY, Around, Subject, clean, named_other, of_section, resolve
 from pipeline.claim_text import UNNUMBERED, Compact, Passage, Sentence, compact, sentences
-from pipeline.normalise import key
+from pipeline.normalise import is_body_name, key
 from schemas import claims as grammar
 from schemas.claims import AREA, COUNT, MONEY, POINTS, RATE, SCORE
 from schemas.vocabulary import PARENT_ITEM
@@ -39,6 +39,7 @@ class Claim:
     unit_reading: str = "printed"
     threshold_yuan: Decimal | None = None
     is_reason: bool = False
+    share_of: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -67,6 +68,7 @@ class OpenList:
     across: bool = False
     child_level: int | None = None
     parts: list[Claim] = field(default_factory=list)
+    changes: list[Claim] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,14 @@ class State:
 
     year: int | None
     phase: str | None
-    projects: frozenset[str]
+    projects: dict[str, str]
     section: str = ""
     topic: Subject = NOBODY
     system: str = codes.FUNCTION
     class_code: str = ""
     project: str | None = None
     note_topic: str | None = None
+    in_note: bool = False
     level: int = UNNUMBERED
     current: Subject = NOBODY
     named_here: bool = False
@@ -116,6 +119,9 @@ class State:
     last_amount: Claim | None = None
     last_change: Claim | None = None
     semicolon: bool = False
+    heard_year: int | None = None
+    purposed: bool = False
+    scope: Subject = NOBODY
     pushed: list[tuple[Subject, Claim | None, Claim | None]] = field(default_factory=list)
     amounts: dict[tuple[str | None, ...], Claim] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
@@ -125,7 +131,7 @@ def read_narrative(
     passages: Sequence[Passage], year: int | None, phase: str | None, projects: Iterable[str] = ()
 ) -> tuple[list[Read], list[Link]]:
     """All sentences with their claims, in order, and the links between claims."""
-    state = State(year, phase, frozenset(key(p) for p in projects if len(key(p)) > 3))
+    state = State(year, phase, {key(p): p for p in projects if len(key(p)) > 3})
     reads: list[Read] = []
     section: tuple[str, ...] | None = None
     for passage in passages:
@@ -156,7 +162,7 @@ def _enter_section(state: State, section: tuple[str, ...]) -> None:
         _note_project(state, heading)
 
 
-_PROJECT_HEADING: Final = re.compile(rf"(?:项目[-—:])?([^-—:]{{3,60}}?)(?:{'|'.join(grammar.PROJECT_NOTE)})$")
+_PROJECT_HEADING: Final = re.compile(rf"([^:]{{4,60}}?)(?:项目)?(?:{'|'.join(grammar.PROJECT_NOTE)})$")
 _STANDARD_NOTE: Final = re.compile(r"三公|运行|绩效管理|采购|会议|培训|委托业务|资产|决算|预算|收入|支出|重点")
 
 
@@ -165,17 +171,21 @@ def _note_project(state: State, text: str) -> None:
     plain = re.sub(r"^[(\d一二三四五六七八九十)、.]+", "", text)
     for word in grammar.PROJECT_NAME:
         if word in plain:
-            state.project, state.note_topic = plain.split(word, 1)[1][:80] or None, None
+            state.project, state.note_topic, state.in_note = plain.split(word, 1)[1][:80] or None, None, True
             return
+    if plain in grammar.PROJECT_NOTE_ALONE:
+        state.project, state.note_topic, state.in_note = None, None, True
+        return
     match = _PROJECT_HEADING.search(plain)
     if match and len(match.group(1)) > 3 and not _STANDARD_NOTE.search(match.group(1)):
-        state.project, state.note_topic = match.group(1).split("—")[-1].split("-")[-1], None
+        name = re.split(r"[—:]", match.group(1))[-1]
+        state.project, state.note_topic, state.in_note = name, None, True
         return
     topic = next((t for word, t in grammar.NOTE_TOPICS if word in plain[:16]), None)
-    if topic:
+    if topic and state.in_note:
         state.note_topic = topic
     elif _STANDARD_NOTE.search(plain):
-        state.project = state.note_topic = None
+        state.project, state.note_topic, state.in_note = None, None, False
 
 
 def _enter_passage(state: State, passage: Passage) -> None:
@@ -183,8 +193,9 @@ def _enter_passage(state: State, passage: Passage) -> None:
     state.base = None
     state.in_reason, state.explained, state.semicolon = False, None, False
     state.pushed.clear()
+    state.scope = NOBODY
     scanned = key(passage.text[:60])
-    if re.match(r"[^:]{0,4}项目名称:", scanned) or (state.project and any(w in scanned[:14] for w, _ in grammar.NOTE_TOPICS)):
+    if re.match(r"[^:]{0,4}项目名称:", scanned) or (state.in_note and any(w in scanned[:14] for w, _ in grammar.NOTE_TOPICS)):
         _note_project(state, key(passage.text[:160]))
     while state.lists and _ends_list(state.lists[-1], passage, scanned):
         _close_lists(state, len(state.lists) - 1)
@@ -218,6 +229,7 @@ def _leave_passage(state: State, passage: Passage) -> None:
 # --- one sentence --------------------------------------------------------------------------------
 
 _CLAUSE: Final = re.compile(r"[,，;；:。!！?？]|、(?=其中)")
+_REMARK: Final = re.compile(r"\([^()]{0,60}\)")
 _OPENER_END: Final = re.compile(
     rf"(?P<some>{'|'.join(grammar.SOME)})|(?P<all>{'|'.join(grammar.COMPLETE)})"
 )
@@ -231,6 +243,7 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
     read = Read(sentence, state.section, state.note_topic, state.project, [], [], [])
     if state.in_reason and not re.match(r"[一二三四五六]是", text):
         state.in_reason = False
+    state.heard_year, state.purposed, state.semicolon = None, False, True
     cursor = 0
     threshold: Decimal | None = None
     for mention in mentions(text):
@@ -243,7 +256,7 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
             continue
         clauses = _clauses(text[cursor : mention.start])
         for clause, separator in clauses[:-1]:
-            _hear(state, clause, separator, has_number=False)
+            _hear(state, clause, separator)
         claim = _claim(state, mention, clauses[-1][0], text, packed, sentence)
         if claim is None:
             _leave_over(read, mention, packed)
@@ -251,8 +264,9 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
             _take(state, claim, read, threshold)
             threshold = None if claim.subject.subject == "equipment" else threshold
         cursor = mention.end
-    for clause, separator in _clauses(text[cursor:]):
-        _hear(state, clause, separator, has_number=False, ends=True)
+    rest = _clauses(text[cursor:])
+    for number, (clause, separator) in enumerate(rest, 1):
+        _hear(state, clause, separator, ends=not any(c for c, _ in rest[number:]))
     return read
 
 
@@ -267,34 +281,54 @@ def _clauses(text: str) -> list[tuple[str, str]]:
     """The clauses of a text with the mark behind each; the last may be unfinished (mark '')."""
     result: list[tuple[str, str]] = []
     start = 0
+    kept = [m.span() for m in _REMARK.finditer(text)]
     for match in _CLAUSE.finditer(text):
+        if any(a < match.start() < b for a, b in kept):
+            continue
         result.append((text[start : match.start()], match.group()))
         start = match.end()
     result.append((text[start:], ""))
     return result
 
 
-def _hear(state: State, clause: str, separator: str, *, has_number: bool, ends: bool = False) -> None:
+def _hear(state: State, clause: str, separator: str, ends: bool = False) -> None:
     """Take note of a clause without a figure: what it opens, explains, compares with or names."""
     _brackets(state, clause)
     if separator in (";", "；"):
         state.semicolon = True
+        _end_part(state)
+    if _ITEM.search(clause) and not _PURPOSE.search(clause):
+        _name_item(state, clause)
+        return
     if _REASON.search(clause):
         _begin_reason(state)
         return
+    if not state.heard_year and (year := _OWN_YEAR.search(clause)):
+        state.heard_year = int(year.group())
     if base := _base(state, clause):
         state.base = base[0]
     opener = _OPENER_END.search(clause)
     if opener and (opener.end() >= len(clause) - 2 or separator == ":"):
-        _open(state, clause[: opener.start()], opener.lastgroup == "all", across=ends or separator == ":")
+        _open(state, clause[: opener.start()], opener.lastgroup == "all", across=ends)
         return
     if separator == ":" and state.last_amount is not None and not clause and state.last is state.last_amount:
-        _open(state, "", False, across=True)
+        _open(state, "", False, across=ends)
         return
-    if _PURPOSE.search(clause) or state.in_reason or has_number:
+    state.purposed = state.purposed or _PURPOSE.search(clause) is not None
+    if state.purposed or state.in_reason:
         return
     if separator in (":", "。") or (clause.endswith("中") and len(clause) < 60):
         _name(state, clause)
+
+
+def _end_part(state: State) -> None:
+    """A semicolon ends what was said of one part: a list of names without figures, the reason of its change."""
+    while state.lists and not state.lists[-1].across and not state.lists[-1].parts and not state.lists[-1].changes:
+        state.lists.pop()
+    opened = state.lists[-1] if state.lists else None
+    if state.in_reason and state.explained and opened and not opened.across:
+        if state.explained in opened.changes or state.last_amount in opened.parts:
+            state.in_reason, state.explained = False, None
 
 
 def _name(state: State, clause: str) -> None:
@@ -305,9 +339,21 @@ def _name(state: State, clause: str) -> None:
     if found is None:
         return
     state.current, state.named_here = found, True
+    if found.cost_type not in (None, "all") or found.spending_type not in (None, "all"):
+        state.scope = found
     if clause.endswith("中"):
         whole = state.amounts.get(found.same)
         state.lists.append(OpenList(found, whole, None, False, state.level))
+
+
+_ITEM: Final = re.compile(r"(?<!\d)2\d{6}(?!\d)|\(项\)")
+
+
+def _name_item(state: State, clause: str) -> None:
+    """A clause with an item's code or path says what the following figures are about."""
+    found = resolve(clause, MONEY, "元", _around(state))
+    if found and found.function_code:
+        state.current, state.named_here = found, True
 
 
 def _begin_reason(state: State) -> None:
@@ -356,7 +402,7 @@ def _around(state: State) -> Around:
     )
     fund = state.topic.fund if state.topic.subject else None
     return Around(
-        state.year, system, fund, _class_code(state, head), head, state.topic, in_projects, state.projects
+        state.year, system, fund, _class_code(state, head), head, state.topic, in_projects, frozenset(state.projects)
     )
 
 
@@ -382,7 +428,7 @@ _EXECUTION: Final = re.compile(
     r"|(?P<rate>(?:预算)?(?:执行|完成)(?:率|进度))(?:为|达|是)?(?:到)?$|(?P<part>完成)$"
 )
 _COMPARED: Final = re.compile(
-    r"(?:比|较|与|同|和|于|由|从|过|出|按)(?:本[部单]门?位?|我[局校委办院])?"
+    r"(?:比|较|与|同|和|于|由|从|超过|超出|按)(?:本[部单]门?位?|我[局校委办院])?"
     r"(?P<year>(?:19|20)\d\d年?|上一?年度?|去年|上一?度|前一年|往年|以前年度|年初|调整|全年预算|预算数)(?P<rest>.{0,40})"
 )
 _OWN_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -394,6 +440,9 @@ _NOISE: Final = re.compile(
     r"|数|额|总|为|是|约|共计?|合计|总计|累计|分别|达到?|各|金额|经费|资金|财政拨款|价值|其|预计|拟|计划|中|的|由|从|至|到|较|比|与|同|和|,|、|等|\)|\(|“|”|[一二三四五]是|也|均|仅|并|相应|年中|年末|底|末|月|日|现有|现|有|数量|规模|下达|当年|追加后|后|相比)*"
 )
 _MEASURE_ALONE: Final = re.compile(r"(?:支出|收入)?(?:年初|调整|全年)?(?:预算|决算)?(?:支出)?(?:数|金额|安排)?(?:为|是|共)?(?:支出)?")
+
+
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]{3}|(?![万亿千元个百分点平方米])[\u4e00-\u9fff]{2}")
 
 
 def _money(mention: Mention) -> Decimal | None:
@@ -427,6 +476,8 @@ def _claim(
     state: State, mention: Mention, clause: str, text: str, packed: Compact, sentence: Sentence
 ) -> Claim | None:
     """The claim that a figure states, by the clause before it and what is remembered."""
+    if not _WORDS.search(text):
+        return None  # the label of a chart
     clause = _without_openers(state, clause)
     if mention.kind == FLAT:
         return _flat_claim(state, mention, clause, packed, sentence)
@@ -438,12 +489,17 @@ def _claim(
         unit, kind = "万元", MONEY
     claim = _quantified(state, kind, clause, sentence)
     claim.subject = _subject(state, claim, kind, mention, clause, text)
+    if claim.quantity == "score" and kind == RATE and claim.subject.subject in _SHARED:
+        claim.quantity = "share"
     a, b = packed.span(mention.start, mention.number_end)
     claim.span, claim.value_raw = (a, b), sentence.text[a:b]
     claim.unit_raw, claim.unit_reading = mention.unit or unit or None, reading
     value = (mention.value or Decimal(0)) * UNIT_BY_WORD[unit].factor
     claim.value = -value if claim.direction == "down" and claim.quantity in ("change", "growth_rate") else value
     return claim
+
+
+_SHARED: Final = ("revenue", "expenditure", "function", "economic", "government_economic", "closing_balance")
 
 
 def _kind(unit: str) -> str:
@@ -501,6 +557,8 @@ def _quantified(state: State, kind: str, clause: str, sentence: Sentence) -> Cla
     base = _base(state, clause)
     if base:
         state.base = base[0]
+        if state.in_reason and state.semicolon:
+            state.in_reason, state.explained, claim.is_reason = False, None, False
     direction = _direction(clause)
     if kind in (RATE, POINTS):
         return _rate(state, claim, clause, direction)
@@ -537,8 +595,8 @@ def _rate(state: State, claim: Claim, clause: str, direction: tuple[str | None, 
         claim.quantity = "execution_rate"
         claim.basis = "adjusted_budget" if re.search("调整|全年", words) else "original_budget"
         return claim
-    if _SHARE.search(clause):
-        claim.quantity = "share"
+    if share := _SHARE.search(clause):
+        claim.quantity, claim.share_of = "share", share.group("whole")
         return claim
     if direction and (direction[2] or state.in_reason) and direction[0]:
         _changed(state, claim, direction[0])
@@ -560,7 +618,7 @@ def _amount(state: State, claim: Claim, kind: str, clause: str) -> Claim:
     """An amount or count: of which year, and in final accounts of budget or outturn."""
     claim.quantity = {AREA: "area", COUNT: "count", SCORE: "score"}.get(kind, "amount")
     years = [int(y) for y in _OWN_YEAR.findall(clause)]
-    claim.amount_year = years[-1] if years else None
+    claim.amount_year = years[-1] if years else state.heard_year
     if kind != MONEY or state.in_reason:
         return claim
     spoken = _CARRIED.sub("", clause)
@@ -628,7 +686,7 @@ def _without_openers(state: State, clause: str) -> str:
 
 def _is_noise(state: State, label: str) -> bool:
     text = key(label)
-    if _NOISE.fullmatch(text):
+    if _NOISE.fullmatch(text) or is_body_name(clean(text)):
         return True
     return bool(state.named_here and _MEASURE_ALONE.fullmatch(text))
 
@@ -646,13 +704,15 @@ def _label(state: State, claim: Claim, clause: str) -> str:
         behind = text[direction[1] :]
         before = text[: direction[1]]
         if claim.is_reason and not direction[2]:
-            return re.sub(rf"^(?:{_UP}|{_DOWN})", "", behind)
+            return re.sub(rf"^(?:{_UP}|{_DOWN})了?", "", behind)
         text = before
     elif direction and direction[2] and direction[0] is None:
         text = text[: direction[1]]
     if base:
         start, end = base[1], base[2]
         before, behind = text[:start], text[end:]
+        if clause[start : start + 1] == "于":
+            before = before[:-1]  # 小于, 高于
         text = behind if _is_noise(state, before) else before
     return re.sub(r"^.*?(?:相比|相较)", "", text)
 
@@ -664,7 +724,8 @@ def _subject(state: State, claim: Claim, kind: str, mention: Mention, clause: st
     if kind == COUNT and (found := _counted_behind(mention, label, text, around)):
         return _named(state, claim, found)
     if _is_noise(state, label):
-        return _inherited(state, kind, mention, text)
+        found = _inherited(state, kind, mention, text)
+        return found if found.subject else named_other(label, kind, around) or NOBODY
     found = resolve(label, kind if kind not in (RATE, POINTS) else MONEY, mention.unit, around)
     if found is None and kind in (RATE, POINTS):
         return _inherited(state, kind, mention, text) if claim.quantity != "score" else _other(label, kind, around, text, mention)
@@ -682,14 +743,42 @@ def _under_head(state: State, kind: str, label: str) -> Subject | None:
 
 
 def _named(state: State, claim: Claim, found: Subject) -> Subject:
-    if state.project and found.subject in ("expenditure", "project", "other", None):
-        found = replace(found, subject="project", project_name=state.project, spending_type="project")
+    if state.in_note and found.subject in ("expenditure", "other", None) and claim.quantity in _OF_MONEY:
+        found = _of_project(state, found)
+    if found.subject in ("function", "economic", "government_economic"):
+        found = _in_scope(state, found)
     if claim.is_reason or found.subject in ("other", None):
         return found
     if claim.quantity in ("amount", "change", "count", "area", "prior_amount"):
         _leave_lists(state, found)
         state.current, state.named_here = found, True
     return found
+
+
+_OF_MONEY: Final = ("amount", "change", "prior_amount")
+_NAMES_PROJECT: Final = re.compile(r"(?:费|经费|项目|工程|资金|专项)$")
+
+
+def _of_project(state: State, found: Subject) -> Subject:
+    """In a project's note money is the project's; where the note has none of its own name, a label may be one."""
+    label = found.label_raw or ""
+    own = label if not state.project and _NAMES_PROJECT.search(label) else state.project
+    aspect = "instalment" if re.search(r"季度|月份|\d月|上半年|下半年|首付|尾款", label) else None
+    name = state.projects.get(key(own), own) if own else None
+    return replace(
+        found, subject="project", project_name=name, spending_type="project", cost_type=None, aspect=aspect
+    )
+
+
+def _in_scope(state: State, found: Subject) -> Subject:
+    """An item under 基本支出 or 人员经费 is that part of the item only."""
+    head = state.lists[-1].head if state.lists else NOBODY
+    scope = state.scope if state.scope.subject else head
+    if scope.subject != "expenditure":
+        return found
+    spending = scope.spending_type if scope.spending_type != "all" else None
+    cost = scope.cost_type if scope.cost_type != "all" else None
+    return replace(found, spending_type=found.spending_type or spending, cost_type=found.cost_type or cost)
 
 
 def _leave_lists(state: State, found: Subject) -> None:
@@ -705,7 +794,7 @@ def _leave_lists(state: State, found: Subject) -> None:
         _finish(state, state.lists.pop())
 
 
-_BEHIND: Final = re.compile(r"[^,，。;；:、\d(（]{1,16}")
+_BEHIND: Final = re.compile(r"[^,，。;；:、\d]{1,16}")
 
 
 def _counted_behind(mention: Mention, label: str, text: str, around: Around) -> Subject | None:
@@ -731,10 +820,12 @@ _PROPERTY: Final = ("vehicles", "equipment", "floor_space")
 
 def _inherited(state: State, kind: str, mention: Mention, text: str) -> Subject:
     current = state.current if state.current.subject else state.topic
+    if kind == MONEY and state.last and state.last.quantity == "count" and state.last.subject.subject == "other":
+        return state.last.subject  # 调解社工23名支出373.66万元
     if kind == MONEY and current.subject in _PROPERTY:
         return replace(current, subject="assets")
     if kind in (MONEY, RATE, POINTS):
-        if state.project and (current.subject in (None, "expenditure")):
+        if state.in_note and current.subject in (None, "expenditure"):
             return Subject("project", project_name=state.project, spending_type="project")
         if kind == MONEY and current.subject in ("staff", "units"):
             return state.topic
@@ -790,7 +881,7 @@ def _link(state: State, claim: Claim) -> None:
         if claim.quantity == "change":
             _as_part(state, claim)
     elif claim.quantity == "share":
-        whole = state.lists[-1].whole if state.lists and state.lists[-1].whole else _wider(state, claim)
+        whole = _whole_of_share(state, claim)
         if whole and whole.subject.same != claim.subject.same:
             state.links.append(Link(claim, whole, "share_of"))
     elif claim.quantity == "execution_rate":
@@ -799,6 +890,23 @@ def _link(state: State, claim: Claim) -> None:
             state.links.append(Link(claim, whole, "share_of"))
     elif claim.quantity in ("amount", "count", "area") and claim.basis == "current":
         _as_part(state, claim)
+
+
+def _whole_of_share(state: State, claim: Claim) -> Claim | None:
+    """The whole that a share names, where its amount was stated; without a name the list's head."""
+    opened = next((x.whole for x in reversed(state.lists) if x.whole), None)
+    name = claim.share_of
+    found = None if not name or _is_noise(state, name) else resolve(name, MONEY, "元", _around(state))
+    if found is None or found.subject in ("performance", "units", "staff"):
+        return opened or _wider(state, claim)
+    exact = state.amounts.get(found.same)
+    if opened and opened.subject.same == found.same:
+        return opened
+    if exact:
+        return exact
+    near = opened or _wider(state, claim)
+    alike = near and (near.subject.subject == found.subject or "revenue_expenditure" in (near.subject.subject, found.subject))
+    return near if alike and near and near.subject.item == found.item else None
 
 
 def _wider(state: State, claim: Claim) -> Claim | None:
@@ -812,19 +920,23 @@ def _as_part(state: State, claim: Claim) -> None:
         return
     opened = state.lists[-1]
     whole = opened.change if claim.quantity == "change" else opened.whole
+    if claim.quantity == "change" and state.last_amount in opened.parts:
+        opened.changes.append(claim)
+        return
     if whole is None or whole.quantity != claim.quantity and claim.quantity != "change":
         return
+    if opened.across and opened.child_level is None:
+        opened.child_level = state.level
     if claim.subject.same == whole.subject.same or _kind_of(claim) != _kind_of(whole):
         return
-    if claim.quantity == "change" and state.last_amount in opened.parts:
+    if _kind_of(claim) == COUNT and claim.unit_raw != whole.unit_raw:
         return
     if opened.across:
-        if opened.child_level is None:
-            opened.child_level = state.level
         first = state.main is None or state.main is opened.whole or state.main not in opened.parts
         if state.level != opened.child_level or (state.pushed) or not first and _same_passage(state.main, claim):
             return
     if claim.quantity == "change":
+        opened.changes.append(claim)
         state.links.append(Link(claim, whole, "some_of"))
         return
     opened.parts.append(claim)

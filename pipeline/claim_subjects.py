@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline import codes
-from pipeline.normalise import key, without_serial
+from pipeline.normalise import is_body_name, key, without_serial
 from schemas import claims as grammar
 from schemas.claims import COUNT, MONEY
 
@@ -54,6 +54,7 @@ class Around:
     topic: Subject = NOBODY
     in_projects: bool = False
     projects: frozenset[str] = frozenset()
+    is_heading: bool = False
 
 
 _PATTERN: Final = re.compile(
@@ -67,9 +68,9 @@ _PATTERN: Final = re.compile(
 _YEAR_WORDS: Final = re.compile(
     r"^(?:截[至止]|(?:19|20)\d\d年?(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|当年|本年度?|今年|上年底?)[,，]?"
 )
-_LEAD: Final = re.compile(r"^(?:其中|主要|包括|即|另|其|和|及|与|含|、|,|，|:|：|\(|;|；|-|—)+")
+_LEAD: Final = re.compile(r"^(?:其中|主要|包括|即|另|其(?!他|它)|和|及|与|含|[是为系](?![\u4e00-\u9fff]?$)|[、,，:：.(;；)—-])+")
 _TAIL: Final = re.compile(
-    r"(?:(?:支出)?(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)+$"
+    r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)+$"
 )
 _PATH_MARK: Final = re.compile(r"\(([类款项])\)")
 _CODED: Final = re.compile(r"([^()\d]{2,40})\((\d{2,7})\)")
@@ -129,6 +130,8 @@ def _coded(text: str, name: str, around: Around) -> Subject | None:
         return _by_path(text, around)
     if coded := _by_code(text, around):
         return coded
+    if "-" in name and (code := _by_hyphens(name, around.year)):
+        return Subject("function", function_code=code, label_raw=name)
     return _by_name(name, around)
 
 
@@ -152,6 +155,17 @@ def _by_path(text: str, around: Around) -> Subject | None:
         first = False
     label = _LEAD.sub("", without_serial(text[:start])) if text[:start] else text
     return Subject("function", function_code=code or None, label_raw=label or raw)
+
+
+def _by_hyphens(name: str, year: int | None) -> str | None:
+    """The code of a path joined by hyphens (教育支出-普通教育-小学教育), as deep as it is known."""
+    code = ""
+    for piece in name.split("-"):
+        found = codes.resolve(codes.FUNCTION, None, piece, year, code)
+        if not found.code or len(found.code) <= len(code):
+            return None
+        code = found.code
+    return code or None
 
 
 def _longest_name(printed: str, year: int | None, parent: str, with_prefix: bool) -> str | None:
@@ -184,13 +198,12 @@ def _by_code(text: str, around: Around) -> Subject | None:
 
 
 def _by_name(name: str, around: Around) -> Subject | None:
-    if len(name) < 3:
-        return None
-    systems = (around.system,) if around.system != codes.FUNCTION else (codes.FUNCTION,)
+    systems = (around.system,) if around.system != codes.FUNCTION else (codes.FUNCTION, codes.ECONOMIC)
     for candidate in _names_in(name):
         for system in systems:
             code = _code_of_name(system, candidate, around.year)
-            if code:
+            # Where no economic class is spoken of, only its top level is meant: items have twins elsewhere.
+            if code and (system == around.system or len(code) == 3):
                 return _subject_of(system, code, candidate)
     return None
 
@@ -204,7 +217,7 @@ def _names_in(name: str) -> list[str]:
     without = re.sub(r"^.{0,30}(?:预算|拨款|经费|支出)(?:安排)?(?:的|中)", "", found[-1])
     if without != found[-1]:
         found.append(without)
-    return [f for f in found if len(f) >= 3]
+    return [f for f in found if len(f) >= 2]
 
 
 @lru_cache(maxsize=8192)
@@ -212,7 +225,7 @@ def _code_of_name(system: str, name: str, year: int | None) -> str | None:
     found = codes.resolve(system, None, name, year)
     if found.resolution not in _MATCHES_OF_NAMES:
         return None
-    return None if name in _NOT_NAMES else found.code
+    return None if name in _NOT_NAMES or (len(name) < 3 and system == codes.FUNCTION) else found.code
 
 
 _NOT_NAMES: Final = frozenset(("项目支出", "基本支出", "人员经费", "公用经费", "其他收入", "培训费", "机关服务费"))
@@ -248,6 +261,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     allowed = grammar.SUBJECTS_OF_UNIT.get(kind)
     terms = [grammar.TERMS[n] for n, _ in _found(text)]
     own = [t for t in terms if "subject" in t.sets and (allowed is None or t.sets["subject"] in allowed)]
+    if kind == MONEY:
+        own = [t for t in own if t.sets.get("aspect") != "projects"]
     sets: dict[str, str] = {}
     for t in terms:
         if "subject" not in t.sets:
@@ -258,9 +273,36 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
         return _procurement(sets, name, around)
     if unit in grammar.COUNT_SUBJECT and kind == COUNT:
         return _counted(unit, text, own, around, name)
+    if best and best[0].rank <= _GENERAL and best[0].sets["subject"] in _SIDES and not around.is_heading and _is_narrower(text):
+        return None
+    if not best and kind == MONEY and (thing := _property_of(terms)):
+        return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
     if not best:
         return _by_fund_alone(sets, name, around) if kind == MONEY and "fund" in sets else None
     return _dressed({**sets, **_aspects(own, best[0].sets["subject"]), **best[0].sets}, name, text, around)
+
+
+_GENERAL: Final = 5
+_SIDES: Final = ("revenue", "expenditure")
+_FILLING: Final = re.compile(
+    r"(?:19|20)\d\d年?度?|年度|当年|本年|今年|全年|年初|预算|决算|安排|执行|数|总|额|合计|总计|共|为|是|约|本?部门|本?单位|我[局校委办市院]|学校"
+    r"|相应|综合|各项|全部|的|和|及|与|、|其中|主要|包括|等|来源|规模|资金|用于|情况|项|\d+|[()“”,:：.—-]|拟|由|从|在|按|即|省级|市级|区级|县级|市本级|本级|所属|机关|纳入"
+)
+
+
+@lru_cache(maxsize=8192)
+def _is_narrower(text: str) -> bool:
+    """Whether a label says more than whose revenue or spending it is (大厅日常运维支出)."""
+    left = _FILLING.sub("", _PATTERN.sub("", without_serial(text)))
+    if len(left) < 2:
+        return False
+    first = _PATTERN.search(without_serial(text))
+    whose = _FILLING.sub("", without_serial(text)[: first.start()] if first else "")
+    return not (is_body_name(whose) and len(left) - len(whose) < 2)
+
+
+def _property_of(terms: list[grammar.Term]) -> bool:
+    return any(t.sets.get("subject") in ("vehicles", "equipment", "floor_space") for t in terms)
 
 
 def _aspects(own: list[grammar.Term], subject: str) -> dict[str, str]:
@@ -350,7 +392,7 @@ def of_section(headings: tuple[str, ...], year: int | None) -> tuple[Subject, st
     elif "经济科目" in joined or "经济分类" in joined:
         system = codes.ECONOMIC
     for heading in reversed(headings):
-        found = resolve(heading.replace("情况", "").replace("说明", ""), MONEY, "元", Around(year=year))
+        found = resolve(heading.replace("情况", "").replace("说明", ""), MONEY, "元", Around(year=year, is_heading=True))
         if found and found.subject:
             topic = found if topic.subject is None else replace(topic, fund=topic.fund or found.fund)
             if topic.fund:

@@ -16,6 +16,8 @@ from pipeline.document import Para
 from pipeline.normalise import key
 
 _VISIBLE: Final = re.compile(r"[^\s\u200b\ufeff\u00a0\u3000]+")
+_CIRCLED: Final = re.compile(r"[①-⑳]")
+"""List numbers that NFKC would make plain digits."""
 _LONE_LAST: Final = re.compile(r"(?:^|[^\d])\d$")
 _LONE_FIRST: Final = re.compile(r"\d(?:$|[^\d])")
 _DIGIT: Final = re.compile(r"\d")
@@ -82,13 +84,13 @@ def compact(text: str) -> Compact:
             if "\n" not in gap and not (_LONE_LAST.search(pieces[-1]) and _LONE_FIRST.match(run)):
                 _add(pieces, starts, sources, steps, length, last_end, " ", True)
                 length += 1
-        plain = unicodedata.normalize("NFKC", run)
-        if len(plain) == len(run):
+        plain = run if _CIRCLED.search(run) else unicodedata.normalize("NFKC", run)
+        if len(plain) == len(run) and not _CIRCLED.search(run):
             _add(pieces, starts, sources, steps, length, match.start(), plain, True)
             length += len(plain)
         else:
             for offset, character in enumerate(run):
-                one = unicodedata.normalize("NFKC", character)
+                one = character if _CIRCLED.match(character) else unicodedata.normalize("NFKC", character)
                 if one:
                     _add(pieces, starts, sources, steps, length, match.start() + offset, one, len(one) == 1)
                     length += len(one)

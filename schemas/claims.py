@@ -24,6 +24,7 @@ SUBJECTS: Final = {
     "function": "支出功能分类科目",
     "economic": "支出经济分类科目 (部门)",
     "government_economic": "支出经济分类科目 (政府)",
+    "contingency": "预留机动经费, 预备费, 预算准备金, 增人增资",
     "project": "项目",
     "three_public": "“三公”经费 and its items",
     "agency_operation": "机关运行经费",
@@ -81,8 +82,9 @@ ASPECTS: Final = (
     "reserved",
     "reserved_sme",
     "reserved_micro_small",
+    "instalment",
 )
-"""Which side of a subject a figure tells: posts or heads, held or to be bought, for whom reserved."""
+"""Which side of a subject a figure tells: posts or heads, held or to be bought, for whom reserved, a quarter's part."""
 SENTENCE_TOPICS: Final = ("policy_basis", "responsible_unit", "period", "goal", "overview", "plan", "budget")
 """What a sentence of a project's note tells."""
 
@@ -197,6 +199,11 @@ TERMS: Final = (
         {"subject": "expenditure", "spending_type": "basic", "cost_type": "running"},
         6,
     ),
+    Term(
+        ("单位预留机动(?:经费|支出)?", "预留机动经费", "机动经费", "预备费", "预算准备金", "增人增资"),
+        {"subject": "contingency"},
+        7,
+    ),
     # 三公 and what stands beside it.
     _item("total", "三公经费", "三公"),
     _item("overseas_travel", "因公出国", "因公临时出国", rank=9),
@@ -211,6 +218,7 @@ TERMS: Final = (
     _item("domestic_reception", "国内(?:公务)?接待", rank=10),
     _item("foreign_reception", "外宾接待", "接待外宾", "外事接待", "国\\(境\\)外公务接待", rank=10),
     _item("official_reception", "公务接待", rank=9),
+    Term(("团组",), {"subject": "three_public", "aspect": "groups"}, 7),
     Term(("机关运行(?:经)?费", "机关运行成本"), {"subject": "agency_operation", "item": "agency_operation"}, 8),
     Term(("会议费",), {"subject": "meetings", "item": "meetings"}, 7),
     Term(("培训费",), {"subject": "training", "item": "training"}, 7),
@@ -246,7 +254,7 @@ TERMS: Final = (
     Term(("编外", "聘用", "遗属", "劳务派遣", "临聘"), {"subject": "staff", "aspect": "other_staff"}, 6),
     Term(("人员", "干部", "职工", "教师"), {"subject": "staff"}, 3),
     Term(
-        ("预算单位", "基层单位", "下属单位", "所属单位", "事业单位", "行政单位", "参公单位", "单位", "机构", "处室",
+        ("预算单位", "基层单位", "下属单位", "所属单位", "事业单位", "行政单位", "参公单位", "单位", "机构", "机关(?!运行)", "处室",
          "科室", "内设", "处\\(室\\)", "行政处"),
         {"subject": "units"},
         4,
@@ -258,7 +266,7 @@ TERMS: Final = (
 SUBJECTS_OF_UNIT: Final = {
     MONEY: (
         "revenue_expenditure", "revenue", "expenditure", "closing_balance", "function", "economic",
-        "government_economic", "project", "three_public", "agency_operation", "meetings", "training",
+        "government_economic", "contingency", "project", "three_public", "agency_operation", "meetings", "training",
         "procurement", "performance", "assets",
     ),
     AREA: ("floor_space",),
@@ -339,6 +347,8 @@ PURPOSE: Final = ("主要用于", "用于", "主要工作", "反映", "主要支
 
 PROJECT_NOTE: Final = ("经费情况说明", "项目情况说明", "项目经费说明", "项目绩效目标", "项目情况")
 """How headings of a project's note end; the project's name stands before."""
+PROJECT_NOTE_ALONE: Final = ("项目经费情况说明", "项目情况说明")
+"""Headings of a project's note that leave its name out."""
 PROJECT_NAME: Final = ("项目名称:",)
 NOTE_TOPICS: Final = (
     ("立项依据", "policy_basis"),
