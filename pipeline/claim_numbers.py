@@ -52,6 +52,7 @@ _CHINESE_VALUES: Final = {c: n for n, c in enumerate("一二三四五六七八�
 _BOUNDARY: Final = "。;；:,，、! ！？?“\"("
 _CONTENTS_LINE: Final = re.compile(r"(?:说明|表|情况|解释|概况|职责|设置)\d{1,3}$")
 _FLAT: Final = re.compile("|".join(grammar.FLAT))
+_MAY: Final = re.compile(rf"[\d①-⑳]|{_CHINESE}|{'|'.join(grammar.FLAT)}", re.ASCII)
 MAX_DIGITS: Final = 13
 
 
@@ -77,6 +78,11 @@ def mentions(text: str) -> list[Mention]:
         if not text[: f.start()].endswith(grammar.NEARLY) and not any(a <= f.start() < b for a, b in taken)
     ]
     return sorted([*found, *flats], key=lambda m: m.start)
+
+
+def may_state(text: str) -> bool:
+    """Whether a compact text has anything for `mentions` to find; cheap."""
+    return _MAY.search(text) is not None
 
 
 def _mention(text: str, match: re.Match[str]) -> Mention | None:

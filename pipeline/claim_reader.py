@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline import codes
-from pipeline.claim_numbers import BARE, FIGURE, FLAT, THRESHOLD, UNIT_BY_WORD, Mention, mentions
+from pipeline.claim_numbers import BARE, FIGURE, FLAT, THRESHOLD, UNIT_BY_WORD, Mention, may_state, mentions
 from pipeline.claim_subjects import NOBODY, Around, Subject, clean, named_other, of_section, resolve
 from pipeline.claim_text import UNNUMBERED, Compact, Passage, Sentence, compact, sentences
 from pipeline.normalise import is_body_name, key
@@ -237,10 +237,19 @@ _REASON: Final = re.compile("|".join(grammar.REASON))
 _PURPOSE: Final = re.compile("|".join(grammar.PURPOSE))
 
 
+_SILENT: Final = 60
+"""A longer sentence without a figure names nothing that the next figures are about."""
+
+
 def _read_sentence(state: State, sentence: Sentence) -> Read:
     packed = compact(sentence.text)
     text = packed.text
+    while state.lists and not state.lists[-1].across and state.lists[-1].parts:
+        _finish(state, state.lists.pop())
     read = Read(sentence, state.section, state.note_topic, state.project, [], [], [])
+    if not may_state(text) and len(text) > _SILENT and text[-1] != ":":
+        state.in_reason = False
+        return read
     if state.in_reason and not re.match(r"[一二三四五六]是", text):
         state.in_reason = False
     state.heard_year, state.purposed, state.semicolon = None, False, True
@@ -386,6 +395,8 @@ def _open(state: State, label: str, complete: bool, across: bool) -> None:
         _finish(state, closed)
         whole = state.main or closed.whole
     change = state.last_change if state.last is state.last_change and state.last_change else state.main_change
+    if named:
+        whole = state.amounts.get(named.same, whole)
     head = named or (whole.subject if whole else state.current)
     state.lists.append(OpenList(head, whole, change, complete, state.level, across))
     state.semicolon = False
@@ -487,6 +498,8 @@ def _claim(
     kind = _kind(unit)
     if mention.unit == "万" and reading == "printed":
         unit, kind = "万元", MONEY
+    if kind == RATE and not clause.strip("(,，、 ") and _stands_alone(state, text, mention):
+        return None
     claim = _quantified(state, kind, clause, sentence)
     claim.subject = _subject(state, claim, kind, mention, clause, text)
     if claim.quantity == "score" and kind == RATE and claim.subject.subject in _SHARED:
@@ -497,6 +510,12 @@ def _claim(
     value = (mention.value or Decimal(0)) * UNIT_BY_WORD[unit].factor
     claim.value = -value if claim.direction == "down" and claim.quantity in ("change", "growth_rate") else value
     return claim
+
+
+def _stands_alone(state: State, text: str, mention: Mention) -> bool:
+    """Whether a rate follows neither a word nor a bracket behind a figure: the label of a chart."""
+    in_brackets = text[: mention.start].endswith("(")
+    return not in_brackets or state.last is None
 
 
 _SHARED: Final = ("revenue", "expenditure", "function", "economic", "government_economic", "closing_balance")
@@ -730,16 +749,20 @@ def _subject(state: State, claim: Claim, kind: str, mention: Mention, clause: st
     if found is None and kind in (RATE, POINTS):
         return _inherited(state, kind, mention, text) if claim.quantity != "score" else _other(label, kind, around, text, mention)
     if found is None:
-        found = _under_head(state, kind, label) or _other(label, kind, around, text, mention)
+        found = _under_head(state, kind, mention.unit, label) or _other(label, kind, around, text, mention)
     return _named(state, claim, found)
 
 
-def _under_head(state: State, kind: str, label: str) -> Subject | None:
+def _under_head(state: State, kind: str, unit: str, label: str) -> Subject | None:
     """In lists of people or vehicles a part keeps the head's subject under its own name (行政76人)."""
     head = state.lists[-1].head if state.lists else state.current
-    if kind == COUNT and head.subject in ("staff", "vehicles", "units") and len(key(label)) < 24:
-        return replace(head, label_raw=key(label))
-    return None
+    if kind != COUNT or unit not in _UNITS_OF.get(head.subject or "", ()) or len(key(label)) > 24:
+        return None
+    return replace(head, label_raw=clean(label))
+
+
+_UNITS_OF: Final = {"staff": ("人", "名"), "vehicles": ("辆", "台", "部"), "units": ("个", "家")}
+"""Units in which a part is counted like its whole."""
 
 
 def _named(state: State, claim: Claim, found: Subject) -> Subject:

@@ -73,8 +73,8 @@ _TAIL: Final = re.compile(
     r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)+$"
 )
 _PATH_MARK: Final = re.compile(r"\(([类款项])\)")
-_CODED: Final = re.compile(r"([^()\d]{2,40})\((\d{2,7})\)")
-_CODE_FIRST: Final = re.compile(r"\[?([235]\d{2,6})\]?[-—]?(?=[\u4e00-\u9fff])")
+_CODED: Final = re.compile(r"([^()\d]{2,40}(?:\([^()\d]{1,10}\))?)\((\d{2,7})\)")
+_CODE_FIRST: Final = re.compile(r"(?<!\d)\[?([235]\d{6}|[235]\d{4}|[235]\d\d)\]?[-—]?(?=[\u4e00-\u9fff])")
 _SEPARATOR: Final = re.compile(r"[、,，:：“”;；]")
 MAX_LABEL: Final = 80
 _MATCHES_OF_NAMES: Final = ("by_name", "by_alias", "by_parent_and_name")
@@ -278,7 +278,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     if not best and kind == MONEY and (thing := _property_of(terms)):
         return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
     if not best:
-        return _by_fund_alone(sets, name, around) if kind == MONEY and "fund" in sets else None
+        alone = kind == MONEY and "fund" in sets and not _is_narrower(text)
+        return _by_fund_alone(sets, name, around) if alone else None
     return _dressed({**sets, **_aspects(own, best[0].sets["subject"]), **best[0].sets}, name, text, around)
 
 

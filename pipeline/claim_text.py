@@ -6,7 +6,6 @@ text of a sentence with the way back to its characters. What does not: figures a
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,21 +46,14 @@ _PROSE: Final = re.compile(r"[，,。]")
 
 @dataclass(frozen=True, slots=True)
 class Compact:
-    """A text without white space, after NFKC, and where each character of it came from."""
+    """A text without white space, after NFKC, and the source offset of each of its characters."""
 
     text: str
-    starts: tuple[int, ...]  # offsets in `text` of runs
-    sources: tuple[int, ...]  # their offsets in the source
-    steps: tuple[bool, ...]  # whether the run is one to one; else all of it lies at one source character
-
-    def source(self, index: int) -> int:
-        """The source offset of a character of the compact text."""
-        run = bisect_right(self.starts, index) - 1
-        return self.sources[run] + (index - self.starts[run] if self.steps[run] else 0)
+    where: list[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source span of a compact span."""
-        return self.source(start), self.source(end - 1) + 1
+        return self.where[start], self.where[end - 1] + 1
 
 
 def compact(text: str) -> Compact:
@@ -72,46 +64,36 @@ def compact(text: str) -> Compact:
     >>> compact('占 ２０．５％，10 20').text, compact('1 6,4 1 0.7 1万元').text
     ('占20.5%,10 20', '16,410.71万元')
     """
+    even = unicodedata.normalize("NFKC", text)
+    one_to_one = len(even) == len(text) and not _CIRCLED.search(text)
     pieces: list[str] = []
-    starts: list[int] = []
-    sources: list[int] = []
-    steps: list[bool] = []
-    length, last_end = 0, 0
+    where: list[int] = []
+    last_end = 0
     for match in _VISIBLE.finditer(text):
-        run = match.group()
-        if pieces and run[0].isdigit() and pieces[-1][-1].isdigit():
-            gap = text[last_end : match.start()]
-            if "\n" not in gap and not (_LONE_LAST.search(pieces[-1]) and _LONE_FIRST.match(run)):
-                _add(pieces, starts, sources, steps, length, last_end, " ", True)
-                length += 1
-        plain = run if _CIRCLED.search(run) else unicodedata.normalize("NFKC", run)
-        if len(plain) == len(run) and not _CIRCLED.search(run):
-            _add(pieces, starts, sources, steps, length, match.start(), plain, True)
-            length += len(plain)
+        start, end = match.span()
+        if one_to_one:
+            piece, offsets = even[start:end], range(start, end)
         else:
-            for offset, character in enumerate(run):
-                one = character if _CIRCLED.match(character) else unicodedata.normalize("NFKC", character)
-                if one:
-                    _add(pieces, starts, sources, steps, length, match.start() + offset, one, len(one) == 1)
-                    length += len(one)
-        last_end = match.end()
-    return Compact("".join(pieces), tuple(starts), tuple(sources), tuple(steps))
+            piece, offsets = _normalised(match.group(), start)
+        if pieces and piece[:1].isdigit() and pieces[-1][-1:].isdigit() and _keeps_gap(
+            pieces[-1], piece, text[last_end:start]
+        ):
+            pieces.append(" ")
+            where.append(last_end)
+        pieces.append(piece)
+        where.extend(offsets)
+        last_end = end
+    return Compact("".join(pieces), where)
 
 
-def _add(
-    pieces: list[str],
-    starts: list[int],
-    sources: list[int],
-    steps: list[bool],
-    length: int,
-    source: int,
-    piece: str,
-    one_to_one: bool,
-) -> None:
-    pieces.append(piece)
-    starts.append(length)
-    sources.append(source)
-    steps.append(one_to_one)
+def _keeps_gap(before: str, after: str, gap: str) -> bool:
+    return "\n" not in gap and not (_LONE_LAST.search(before) and _LONE_FIRST.match(after))
+
+
+def _normalised(run: str, start: int) -> tuple[str, list[int]]:
+    """A run after NFKC, circled numbers kept, with the offset of each character."""
+    characters = [c if _CIRCLED.match(c) else unicodedata.normalize("NFKC", c) for c in run]
+    return "".join(characters), [start + n for n, c in enumerate(characters) for _ in c]
 
 
 @lru_cache(maxsize=4096)

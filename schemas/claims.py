@@ -219,6 +219,7 @@ TERMS: Final = (
     _item("foreign_reception", "外宾接待", "接待外宾", "外事接待", "国\\(境\\)外公务接待", rank=10),
     _item("official_reception", "公务接待", rank=9),
     Term(("团组",), {"subject": "three_public", "aspect": "groups"}, 7),
+    Term(("运行经费",), {"subject": "agency_operation", "item": "agency_operation"}, 6),
     Term(("机关运行(?:经)?费", "机关运行成本"), {"subject": "agency_operation", "item": "agency_operation"}, 8),
     Term(("会议费",), {"subject": "meetings", "item": "meetings"}, 7),
     Term(("培训费",), {"subject": "training", "item": "training"}, 7),
@@ -335,13 +336,13 @@ OWN_BASE_WORDS: Final = (
 
 # --- lists and reasons ---------------------------------------------------------------------------
 
-SOME: Final = ("其中", "主要包括", "主要有", "主要是由", "包含")
+SOME: Final = ("其中", "主要包括", "主要有", "主要是由", "包含", "主要内容如下")
 COMPLETE: Final = ("包括", "分别为", "分别是", "具体包括", "构成", "组成", "具体如下", "具体情况如下", "明细如下")
 REASON: Final = (
     "主要原因", "主要是", "原因是", "原因为", "主要系", "主要由于", "是由于", "是因为", "主要因", "原因说明", "变动原因",
     "主要增加原因", "主要减少原因", "原因:",
 )  # fmt: skip
-PURPOSE: Final = ("主要用于", "用于", "主要工作", "反映", "主要支出", "保障")
+PURPOSE: Final = ("主要用于", "用于", "主要工作", "反映", "主要支出", "为保障", "以保障")
 
 # --- project notes -------------------------------------------------------------------------------
 
