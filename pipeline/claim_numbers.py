@@ -27,7 +27,8 @@ _CHINESE: Final = r"[一二两三四五六七八九十百]{1,4}(?:名|个|家|�
 _YEAR: Final = r"(?:19|20)\d\d"
 
 _TOKEN: Final = re.compile(
-    rf"(?P<title>《[^《》]{{0,150}}》)"
+    r"(?=[\d《“\"〔\[(【〈„‚‟第公预附明表图A-Za-z一二两三四五六七八九十百①-⑳])"
+    rf"(?:(?P<title>《[^《》]{{0,150}}》)"
     rf"|(?P<quote>[“\"][^“”\"元%]{{0,40}}[”\"])"
     rf"|(?P<telephone>(?<![\d.])(?:0\d{{2,3}}[-—]\d{{7,8}}|1[3-9]\d{{9}}(?!\d)|(?<=电话:)[\d-]{{7,14}}))"
     rf"|(?P<document_number>[〔\[(【〈„‚‟]?{_YEAR}[〕\])】〉”‟'’]第?\d{{1,5}}号|第?\d{{1,5}}号(?!楼))"
@@ -40,7 +41,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<name>[A-Za-z][A-Za-z.-]{{0,12}}\d[\w.-]{{0,12}}|\d{{1,4}}[A-Za-z]+(?![A-Za-z]*2))"
     rf"|(?P<number>{_NUMBER})"
     rf"|(?P<chinese>{_CHINESE})"
-    rf"|(?P<circled>[①-⑳])",
+    rf"|(?P<circled>[①-⑳]))",
     re.ASCII,
 )
 _UNIT: Final = re.compile(rf"(?:余|多|左右|为(?=万元|亿元|元))?(?:\((?=万元|元))?(?P<unit>{_UNIT_WORDS}|万(?!人|平)|分(?![类期别之析配布])|年(?![初底末度])|日(?!常))")
@@ -50,6 +51,7 @@ _ITEM_REST: Final = re.compile(rf"(?!{_UNIT_WORDS}|分|年|日|月|万)[\u4e00-\
 _OVER: Final = re.compile(r"(?:\(含\)|\(含[^()]{1,6}\))?(?:及)?以[上下]")
 _CHINESE_VALUES: Final = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _BOUNDARY: Final = "。;；:,，、! ！？?“\"("
+_CONTENTS_LENGTH: Final = 160
 _CONTENTS_LINE: Final = re.compile(r"(?:说明|表|情况|解释|概况|职责|设置)\d{1,3}$")
 _FLAT: Final = re.compile("|".join(grammar.FLAT))
 _MAY: Final = re.compile(rf"[\d①-⑳]|{_CHINESE}|{'|'.join(grammar.FLAT)}", re.ASCII)
@@ -71,11 +73,10 @@ class Mention:
 def mentions(text: str) -> list[Mention]:
     """All numbers of a compact sentence and its words of no change, in order."""
     found = [m for match in _TOKEN.finditer(text) if (m := _mention(text, match))]
-    taken = [(m.start, m.end) for m in found]
     flats = [
         Mention(FLAT, f.start(), f.end(), f.end())
         for f in _FLAT.finditer(text)
-        if not text[: f.start()].endswith(grammar.NEARLY) and not any(a <= f.start() < b for a, b in taken)
+        if not text[max(0, f.start() - 2) : f.start()].endswith(grammar.NEARLY)
     ]
     return sorted([*found, *flats], key=lambda m: m.start)
 
@@ -137,7 +138,9 @@ def _is_list_number(text: str, printed: str, start: int, end: int) -> bool:
 
 def _is_page(text: str, printed: str) -> bool:
     """A number that is all of its line (a page's), or stands behind the leaders of a contents line."""
-    if len(printed) <= 3 and _CONTENTS_LINE.search(text):
+    if len(text) > _CONTENTS_LENGTH or len(printed) > 3:
+        return False
+    if _CONTENTS_LINE.search(text):
         return text.endswith(printed)
     bare = text.strip("-—–·.…第页")
     return (bare == printed and len(printed) <= 3) or bool(

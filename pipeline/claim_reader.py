@@ -121,6 +121,7 @@ class State:
     semicolon: bool = False
     heard_year: int | None = None
     purposed: bool = False
+    wordless: bool = False
     scope: Subject = NOBODY
     pushed: list[tuple[Subject, Claim | None, Claim | None]] = field(default_factory=list)
     amounts: dict[tuple[str | None, ...], Claim] = field(default_factory=dict)
@@ -253,6 +254,7 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
     if state.in_reason and not re.match(r"[一二三四五六]是", text):
         state.in_reason = False
     state.heard_year, state.purposed, state.semicolon = None, False, True
+    state.wordless = _WORDS.search(text) is None
     cursor = 0
     threshold: Decimal | None = None
     for mention in mentions(text):
@@ -290,9 +292,12 @@ def _clauses(text: str) -> list[tuple[str, str]]:
     """The clauses of a text with the mark behind each; the last may be unfinished (mark '')."""
     result: list[tuple[str, str]] = []
     start = 0
-    kept = [m.span() for m in _REMARK.finditer(text)]
+    remarks = ((m.start(), m.end()) for m in _REMARK.finditer(text))
+    a, b = next(remarks, (len(text), len(text)))
     for match in _CLAUSE.finditer(text):
-        if any(a < match.start() < b for a, b in kept):
+        while match.start() >= b < len(text):
+            a, b = next(remarks, (len(text), len(text)))
+        if a < match.start() < b:
             continue
         result.append((text[start : match.start()], match.group()))
         start = match.end()
@@ -429,7 +434,7 @@ _DIRECTION: Final = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _MORE: Final = re.compile(rf"(?P<up>{'|'.join(grammar.MORE_THAN)})|(?P<down>{'|'.join(grammar.LESS_THAN)})")
 _ALTERNATIVE: Final = re.compile(rf"^[(/、或]{{1,2}}(?:或)?(?:{_UP}|{_DOWN})\)?|^\)?/?\((?:{_UP}|{_DOWN})\)")
 _THEN: Final = re.compile(
-    r"(?:了|额度?|幅度?|率|约|各|为|是|达到?|数|比例|比率|金额|资金|的|预算|共计?|总额|支出|经费|收入|主要|,|:|\(|-)*"
+    r"(?:了|额度?|幅度?|率|约|各|为|是|达到?|数|比例|比率|金额|资金|的|预算|共计?|总额|支出|经费|收入|主要|,|:|\(|-)*+"
 )
 _SHARE: Final = re.compile(
     r"占(?P<whole>[^占,，;；:]{0,40}?)(?:的)?(?:总?比[重例率]?)?(?:为|是|达|约)?$"
@@ -448,7 +453,7 @@ _PRIOR_WORD: Final = re.compile("|".join(grammar.PRIOR_YEAR))
 _FUND_WORDS: Final = re.compile(r"一般公共(?:服务)?预算|政府性基金预算|国有资本经营预算|预算绩效|预算单位|预算项目|预算拨款|部门预算|综合预算|总预算|收支预算")
 _NOISE: Final = re.compile(
     r"(?:(?:19|20)\d\d年?|年度?|[至到]|当年|本年度?|今年|去年|上年|全年|我[局校委办市院]|我|本?部门|本?单位|学校|预算|决算|安排|执行|年初|调整|全年"
-    r"|数|额|总|为|是|约|共计?|合计|总计|累计|分别|达到?|各|金额|经费|资金|财政拨款|价值|其|预计|拟|计划|中|的|由|从|至|到|较|比|与|同|和|,|、|等|\)|\(|“|”|[一二三四五]是|也|均|仅|并|相应|年中|年末|底|末|月|日|现有|现|有|数量|规模|下达|当年|追加后|后|相比)*"
+    r"|数|额|总|为|是|约|共计?|合计|总计|累计|分别|达到?|各|金额|经费|资金|财政拨款|价值|其|预计|拟|计划|中|的|由|从|至|到|较|比|与|同|和|,|、|等|\)|\(|“|”|[一二三四五]是|也|均|仅|并|相应|年中|年末|底|末|月|日|现有|现|有|数量|规模|下达|追加后|后|相比)*+"
 )
 _MEASURE_ALONE: Final = re.compile(r"(?:支出|收入)?(?:年初|调整|全年)?(?:预算|决算)?(?:支出)?(?:数|金额|安排)?(?:为|是|共)?(?:支出)?")
 
@@ -487,7 +492,7 @@ def _claim(
     state: State, mention: Mention, clause: str, text: str, packed: Compact, sentence: Sentence
 ) -> Claim | None:
     """The claim that a figure states, by the clause before it and what is remembered."""
-    if not _WORDS.search(text):
+    if state.wordless:
         return None  # the label of a chart
     clause = _without_openers(state, clause)
     if mention.kind == FLAT:
@@ -514,7 +519,7 @@ def _claim(
 
 def _stands_alone(state: State, text: str, mention: Mention) -> bool:
     """Whether a rate follows neither a word nor a bracket behind a figure: the label of a chart."""
-    in_brackets = text[: mention.start].endswith("(")
+    in_brackets = text[mention.start - 1 : mention.start] == "("
     return not in_brackets or state.last is None
 
 
@@ -598,7 +603,7 @@ def _quantified(state: State, kind: str, clause: str, sentence: Sentence) -> Cla
 
 
 def _is_base_amount(behind: str) -> bool:
-    return re.fullmatch(r"(?:预算|决算|执行|年初|数|额|的|为|持平|一致|相同|安排|,|\(|总)*", behind) is not None
+    return re.fullmatch(r"(?:预算|决算|执行|年初|数|额|的|为|持平|一致|相同|安排|,|\(|总)*+", behind) is not None
 
 
 def _changed(state: State, claim: Claim, direction: str) -> Claim:

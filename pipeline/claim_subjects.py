@@ -5,7 +5,7 @@ sentences (`pipeline.claim_reader`), the words themselves (`schemas.claims`).
 """
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -35,10 +35,14 @@ class Subject:
     @property
     def same(self) -> tuple[str | None, ...]:
         """What makes two subjects one: all but the words."""
-        named = self.label_raw if self.subject in ("other", "vehicles", "assets", "staff", "units") else None
-        return (*(getattr(self, f.name) for f in fields(self) if f.name != "label_raw"), named)
+        named = self.label_raw if self.subject in _KNOWN_BY_NAME else None
+        return (
+            self.subject, self.function_code, self.economic_code, self.project_name, self.item, self.fund,
+            self.revenue_source, self.spending_type, self.cost_type, self.procurement_kind, self.aspect, named,
+        )  # fmt: skip
 
 
+_KNOWN_BY_NAME: Final = ("other", "vehicles", "assets", "staff", "units")
 NOBODY: Final = Subject()
 
 
@@ -70,7 +74,7 @@ _YEAR_WORDS: Final = re.compile(
 )
 _LEAD: Final = re.compile(r"^(?:其中|主要|包括|即|另|其(?!他|它)|和|及|与|含|[是为系](?![\u4e00-\u9fff]?$)|[、,，:：.(;；)—-])+")
 _TAIL: Final = re.compile(
-    r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)+$"
+    r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)++$"
 )
 _PATH_MARK: Final = re.compile(r"\(([类款项])\)")
 _CODED: Final = re.compile(r"([^()\d]{2,40}(?:\([^()\d]{1,10}\))?)\((\d{2,7})\)")
@@ -86,7 +90,7 @@ def clean(label: str) -> str:
     >>> clean('1.2026年公务接待费预算数为')
     '公务接待费'
     """
-    text = key(label)[-MAX_LABEL:]
+    text = key(label[-3 * MAX_LABEL :])[-MAX_LABEL:]
     while True:
         shorter = _LEAD.sub("", _YEAR_WORDS.sub("", without_serial(text) if text else text))
         if shorter == text:
@@ -97,7 +101,7 @@ def clean(label: str) -> str:
 
 def resolve(label: str, kind: str, unit: str, around: Around) -> Subject | None:
     """The subject that a label names for a figure of a kind of unit; None where it names none."""
-    text = key(label)[-MAX_LABEL:]
+    text = key(label[-3 * MAX_LABEL :])[-MAX_LABEL:]
     name = clean(label)
     if kind != COUNT and (coded := _coded(text, name, around)):
         return _in_fund(coded, text, around, name)
@@ -348,9 +352,8 @@ def _by_fund_alone(sets: dict[str, str], name: str, around: Around) -> Subject:
 def _dressed(sets: dict[str, str], name: str, text: str, around: Around) -> Subject:
     """A subject with the dimensions that apply to it filled in."""
     subject = sets["subject"]
-    columns = {f.name for f in fields(Subject)}
     fund = sets.get("fund")
-    found = replace(NOBODY, **{c: v for c, v in sets.items() if c in columns and c != "procurement_kind"}, label_raw=name)
+    found = replace(NOBODY, **{c: v for c, v in sets.items() if c != "procurement_kind"}, label_raw=name)
     wider = fund or around.head.fund or around.fund
     if subject == "revenue":
         source = found.revenue_source or fund or _whole_fund(around)
