@@ -44,7 +44,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<circled>[①-⑳]))",
     re.ASCII,
 )
-_UNIT: Final = re.compile(rf"(?:余|多|左右|为(?=万元|亿元|元))?(?:\((?=万元|元))?(?P<unit>{_UNIT_WORDS}|万(?!人|平)|分(?![类期别之析配布])|年(?![初底末度])|日(?!常))")
+_UNIT: Final = re.compile(rf"(?:余|多|左右|为(?=万元|亿元|元))?(?:\((?=万元|元))?(?P<unit>{_UNIT_WORDS}|万(?!人|平|余|多|名|字)|分(?![类期别之析配布])|年(?![初底末度])|日(?!常))")
 _RANGE: Final = re.compile(rf"[-—~–至到]{_NUMBER}(?P<unit>{_UNIT_WORDS})")
 _SECTION_REST: Final = re.compile(r"[.、](?!\d)")
 _ITEM_REST: Final = re.compile(rf"(?!{_UNIT_WORDS}|分|年|日|月|万)[\u4e00-\u9fff]{{3}}")

@@ -202,10 +202,11 @@ def _enter_passage(state: State, passage: Passage) -> None:
         _close_lists(state, len(state.lists) - 1)
     head = state.lists[-1].head if state.lists else NOBODY
     state.current, state.named_here = (head if head.subject else state.topic), False
-    if not state.lists:
+    if not state.lists and not scanned.startswith(_CONTINUES):
         state.main = state.main_change = None
 
 
+_CONTINUES: Final = ("其中", "包括", "具体", "分别")
 _RESTARTS: Final = re.compile(r"(?:(?:19|20)\d\d年|本部门|本单位|此外|另外|与上年|同时|总计|综上)")
 
 
@@ -351,6 +352,7 @@ def _name(state: State, clause: str) -> None:
         return
     found = resolve(clause.removesuffix("中"), MONEY, "元", _around(state))
     if found is None:
+        state.scope = NOBODY
         return
     state.current, state.named_here = found, True
     if found.cost_type not in (None, "all") or found.spending_type not in (None, "all"):
@@ -399,7 +401,8 @@ def _open(state: State, label: str, complete: bool, across: bool) -> None:
         closed = state.lists.pop()
         _finish(state, closed)
         whole = state.main or closed.whole
-    change = state.last_change if state.last is state.last_change and state.last_change else state.main_change
+    goes_on = state.last is not None and state.last is state.last_change and not state.semicolon
+    change = state.last_change if goes_on else state.main_change
     if named:
         whole = state.amounts.get(named.same, whole)
     head = named or (whole.subject if whole else state.current)
@@ -451,9 +454,16 @@ _OWN_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=年)")
 _CARRIED: Final = re.compile(r"上年(?:结转|结余|实户)|年初(?:财政拨款)?结转|截[至止]上年|上年底")
 _PRIOR_WORD: Final = re.compile("|".join(grammar.PRIOR_YEAR))
 _FUND_WORDS: Final = re.compile(r"一般公共(?:服务)?预算|政府性基金预算|国有资本经营预算|预算绩效|预算单位|预算项目|预算拨款|部门预算|综合预算|总预算|收支预算")
+_FILLER: Final = (
+    "当年", "本年度", "本年", "今年", "去年", "上年", "全年", "年初", "年中", "年末", "年底", "年度", "年", "本部门", "部门", "本单位",
+    "单位", "学校", "我局", "我校", "我委", "我办", "我市", "我院", "我", "预算", "决算", "安排", "执行", "调整", "数量", "数", "总额",
+    "总", "额", "为", "是", "约", "共计", "共", "合计", "总计", "累计", "分别", "达到", "达", "各", "金额", "经费", "资金", "财政拨款",
+    "价值", "其", "预计", "拟", "计划", "中", "的", "由", "从", "至", "到", "较", "比", "与", "同", "和", ",", "、", "等", "(", ")", "“", "”",
+    "也", "均", "仅", "并", "相应", "相比", "月", "日", "底", "末", "现有", "现", "有", "规模", "下达", "追加后", "后",
+)  # fmt: skip
+"""Words that say no subject."""
 _NOISE: Final = re.compile(
-    r"(?:(?:19|20)\d\d年?|年度?|[至到]|当年|本年度?|今年|去年|上年|全年|我[局校委办市院]|我|本?部门|本?单位|学校|预算|决算|安排|执行|年初|调整|全年"
-    r"|数|额|总|为|是|约|共计?|合计|总计|累计|分别|达到?|各|金额|经费|资金|财政拨款|价值|其|预计|拟|计划|中|的|由|从|至|到|较|比|与|同|和|,|、|等|\)|\(|“|”|[一二三四五]是|也|均|仅|并|相应|年中|年末|底|末|月|日|现有|现|有|数量|规模|下达|追加后|后|相比)*+"
+    rf"(?:(?:19|20)\d\d(?:年度?)?|[一二三四五]是|{'|'.join(map(re.escape, sorted(_FILLER, key=len, reverse=True)))})*+"
 )
 _MEASURE_ALONE: Final = re.compile(r"(?:支出|收入)?(?:年初|调整|全年)?(?:预算|决算)?(?:支出)?(?:数|金额|安排)?(?:为|是|共)?(?:支出)?")
 
@@ -749,13 +759,23 @@ def _subject(state: State, claim: Claim, kind: str, mention: Mention, clause: st
         return _named(state, claim, found)
     if _is_noise(state, label):
         found = _inherited(state, kind, mention, text)
-        return found if found.subject else named_other(label, kind, around) or NOBODY
+        return found if found.subject else _last_resort(state, mention, label, around, text)
     found = resolve(label, kind if kind not in (RATE, POINTS) else MONEY, mention.unit, around)
     if found is None and kind in (RATE, POINTS):
         return _inherited(state, kind, mention, text) if claim.quantity != "score" else _other(label, kind, around, text, mention)
     if found is None:
         found = _under_head(state, kind, mention.unit, label) or _other(label, kind, around, text, mention)
     return _named(state, claim, found)
+
+
+def _last_resort(state: State, mention: Mention, label: str, around: Around, text: str) -> Subject:
+    """A range's second figure is of the first; else the words before the figure name it."""
+    if text[mention.start - 1 : mention.start] in ("-", "—", "~", "至") and state.last:
+        return state.last.subject
+    before = re.search(r"[\u4e00-\u9fff]{2,12}$", text[max(0, mention.start - 12) : mention.start])
+    return named_other(label, COUNT, around) or (
+        Subject("other", label_raw=before.group()) if before else NOBODY
+    )
 
 
 def _under_head(state: State, kind: str, unit: str, label: str) -> Subject | None:

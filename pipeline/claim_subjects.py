@@ -282,7 +282,7 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     if not best and kind == MONEY and (thing := _property_of(terms)):
         return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
     if not best:
-        alone = kind == MONEY and "fund" in sets and not _is_narrower(text)
+        alone = kind == MONEY and "fund" in sets and (around.is_heading or not _is_narrower(text))
         return _by_fund_alone(sets, name, around) if alone else None
     return _dressed({**sets, **_aspects(own, best[0].sets["subject"]), **best[0].sets}, name, text, around)
 

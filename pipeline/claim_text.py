@@ -210,6 +210,8 @@ def sentences(passage: Passage) -> list[Sentence]:
     for match in _SENTENCE_END.finditer(passage.text):
         end = match.end()
         inside = passage.text[match.start() - 1 : match.start()].isdigit() and passage.text[end : end + 1].isdigit()
+        if passage.text[end : end + 1] in ("）", ")"):
+            continue
         if inside and not re.match(r"(?:19|20)\d\d\s*年", passage.text[end : end + 8]):
             continue
         spans.append((start, end))

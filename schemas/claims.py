@@ -116,6 +116,7 @@ UNITS: Final = (
     Unit("平方米", AREA),
     Unit("m2", AREA),
     Unit("亩", AREA, Decimal("666.666667")),
+    *(Unit(word, COUNT, _TEN_THOUSAND) for word in ("万余人", "万多人", "万余人次", "万多人次", "万名", "万余名")),
     Unit("万人次", COUNT, _TEN_THOUSAND),
     Unit("万人", COUNT, _TEN_THOUSAND),
     Unit("分", SCORE),
@@ -249,7 +250,7 @@ TERMS: Final = (
     Term(("设备",), {"subject": "equipment"}, 5),
     Term(("房屋", "办公用房", "业务用房", "建筑面积", "占地", "土地", "用地面积", "校舍"), {"subject": "floor_space"}, 5),
     # People and bodies; only counts can be about them.
-    Term(("编制", ), {"subject": "staff", "aspect": "posts"}, 5),
+    Term(("编制(?!范围|说明|部门|单位|本|汇总|了|完|的)",), {"subject": "staff", "aspect": "posts"}, 5),
     Term(("实有", "在职", "在编", "在岗", "现有人员", "在册"), {"subject": "staff", "aspect": "in_post"}, 6),
     Term(("离退休", "离休", "退休"), {"subject": "staff", "aspect": "retired"}, 6),
     Term(("编外", "聘用", "遗属", "劳务派遣", "临聘"), {"subject": "staff", "aspect": "other_staff"}, 6),
