@@ -307,11 +307,16 @@ def _clauses(text: str) -> list[tuple[str, str]]:
 
 
 def _hear(state: State, clause: str, separator: str, ends: bool = False) -> None:
-    """Take note of a clause without a figure: what it opens, explains, compares with or names."""
+    """Take note of a clause without a figure and of the mark behind it."""
     _brackets(state, clause)
+    _hear_words(state, clause, separator, ends)
     if separator in (";", "；"):
         state.semicolon = True
         _end_part(state)
+
+
+def _hear_words(state: State, clause: str, separator: str, ends: bool) -> None:
+    """What a clause without a figure opens, explains, compares with or names."""
     if _ITEM.search(clause) and not _PURPOSE.search(clause):
         _name_item(state, clause)
         return
