@@ -842,7 +842,8 @@ def _leave_lists(state: State, found: Subject) -> None:
             found.item and head.item and found.item in PARENT_ITEM and head.item != "total"
             and PARENT_ITEM[found.item] != head.item
         )  # fmt: skip
-        if not (foreign or (found.same == head.same and state.lists[-1].parts)):
+        of_others = found.subject == head.subject == "staff" and found.aspect != head.aspect
+        if not (foreign or of_others or (found.same == head.same and state.lists[-1].parts)):
             return
         _finish(state, state.lists.pop())
 

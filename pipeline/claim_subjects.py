@@ -273,7 +273,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
             sets |= t.sets
     topic = max(own, key=lambda t: t.rank, default=None)
     best = [t for t in own if topic and t.rank == topic.rank][-1:]
-    if "procurement_kind" in sets and around.topic.subject == "procurement" and (not best or best[0].rank < 8):
+    procures = "procurement" in (around.topic.subject, around.head.subject)
+    if "procurement_kind" in sets and procures and (not best or best[0].rank < 8):
         return _procurement(sets, name, around)
     if unit in grammar.COUNT_SUBJECT and kind == COUNT:
         return _counted(unit, text, own, around, name)
