@@ -239,6 +239,15 @@ _REASON: Final = re.compile("|".join(grammar.REASON))
 _PURPOSE: Final = re.compile("|".join(grammar.PURPOSE))
 
 
+def _close_sentence_lists(state: State) -> None:
+    """A list ends with its sentence; what follows several parts is about their head again."""
+    while state.lists and not state.lists[-1].across and state.lists[-1].parts:
+        opened = state.lists.pop()
+        _finish(state, opened)
+        if len(opened.parts) > 1 and opened.whole:
+            state.current, state.last_amount = opened.whole.subject, opened.whole
+
+
 _SILENT: Final = 60
 """A longer sentence without a figure names nothing that the next figures are about."""
 
@@ -246,8 +255,7 @@ _SILENT: Final = 60
 def _read_sentence(state: State, sentence: Sentence) -> Read:
     packed = compact(sentence.text)
     text = packed.text
-    while state.lists and not state.lists[-1].across and state.lists[-1].parts:
-        _finish(state, state.lists.pop())
+    _close_sentence_lists(state)
     read = Read(sentence, state.section, state.note_topic, state.project, [], [], [])
     if not may_state(text) and len(text) > _SILENT and text[-1] != ":":
         state.in_reason = False
@@ -470,7 +478,7 @@ _FILLER: Final = (
 _NOISE: Final = re.compile(
     rf"(?:(?:19|20)\d\d(?:年度?)?|[一二三四五]是|{'|'.join(map(re.escape, sorted(_FILLER, key=len, reverse=True)))})*+"
 )
-_MEASURE_ALONE: Final = re.compile(r"(?:支出|收入)?(?:年初|调整|全年)?(?:预算|决算)?(?:支出)?(?:数|金额|安排)?(?:为|是|共)?(?:支出)?")
+_MEASURE_ALONE: Final = re.compile(r"(?:支出|收入)?(?:年初|调整|全年)?(?:预算|决算)(?:支出)?(?:数|金额|安排)?(?:为|是|共)?|支出")
 
 
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]{3}|(?![万亿千元个百分点平方米])[\u4e00-\u9fff]{2}")
@@ -600,7 +608,7 @@ def _quantified(state: State, kind: str, clause: str, sentence: Sentence) -> Cla
             state.in_reason, state.explained, claim.is_reason = False, None, False
     direction = _direction(clause)
     if kind in (RATE, POINTS):
-        return _rate(state, claim, clause, direction)
+        return _rate(state, claim, kind, clause, direction)
     if base and (more := _MORE.search(clause)) and not direction:
         return _changed(state, claim, str(more.lastgroup))
     if direction and direction[2] and direction[0]:
@@ -628,7 +636,7 @@ def _changed(state: State, claim: Claim, direction: str) -> Claim:
     return claim
 
 
-def _rate(state: State, claim: Claim, clause: str, direction: tuple[str | None, int, bool] | None) -> Claim:
+def _rate(state: State, claim: Claim, kind: str, clause: str, direction: tuple[str | None, int, bool] | None) -> Claim:
     if execution := _EXECUTION.search(clause):
         words = execution.group("base") or ""
         claim.quantity = "execution_rate"
@@ -639,7 +647,7 @@ def _rate(state: State, claim: Claim, clause: str, direction: tuple[str | None, 
         return claim
     if direction and (direction[2] or state.in_reason) and direction[0]:
         _changed(state, claim, direction[0])
-        claim.quantity = "growth_rate"
+        claim.quantity = "change" if kind == POINTS else "growth_rate"
         return claim
     bare = clause.strip("(,，、 ")
     if state.last and state.last.quantity == "change" and not bare:
@@ -725,6 +733,8 @@ def _without_openers(state: State, clause: str) -> str:
 
 def _is_noise(state: State, label: str) -> bool:
     text = key(label)
+    if text == "单位资金":
+        return False
     if _NOISE.fullmatch(text) or is_body_name(clean(text)):
         return True
     return bool(state.named_here and _MEASURE_ALONE.fullmatch(text))
