@@ -119,6 +119,8 @@ class State:
     last_amount: Claim | None = None
     last_change: Claim | None = None
     semicolon: bool = False
+    new_part: bool = False
+    reason_label: str = ""
     heard_year: int | None = None
     purposed: bool = False
     wordless: bool = False
@@ -213,7 +215,10 @@ _RESTARTS: Final = re.compile(r"(?:(?:19|20)\d\d年|本部门|本单位|此外|�
 def _ends_list(opened: OpenList, passage: Passage, scanned: str) -> bool:
     if not opened.across or passage.is_heading:
         return not (opened.across and passage.level > opened.level)
-    if passage.level <= opened.level and not (passage.level == UNNUMBERED == opened.level):
+    bound = opened.level
+    if bound == UNNUMBERED:
+        bound = -1 if opened.child_level is None else opened.child_level - 1
+    if passage.level <= bound:
         return True
     return passage.level == UNNUMBERED and bool(opened.parts) and _RESTARTS.match(scanned) is not None
 
@@ -263,6 +268,7 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
     if state.in_reason and not re.match(r"[一二三四五六]是", text):
         state.in_reason = False
     state.heard_year, state.purposed, state.semicolon = None, False, True
+    state.new_part, state.reason_label = False, ""
     state.wordless = _WORDS.search(text) is None
     cursor = 0
     threshold: Decimal | None = None
@@ -319,7 +325,7 @@ def _hear(state: State, clause: str, separator: str, ends: bool = False) -> None
     _brackets(state, clause)
     _hear_words(state, clause, separator, ends)
     if separator in (";", "；"):
-        state.semicolon = True
+        state.semicolon = state.new_part = True
         _end_part(state)
 
 
@@ -328,8 +334,9 @@ def _hear_words(state: State, clause: str, separator: str, ends: bool) -> None:
     if _ITEM.search(clause) and not _PURPOSE.search(clause):
         _name_item(state, clause)
         return
-    if _REASON.search(clause):
+    if reason := _REASON.search(clause):
         _begin_reason(state)
+        state.reason_label = clause[reason.end() :]
         return
     if not state.heard_year and (year := _OWN_YEAR.search(clause)):
         state.heard_year = int(year.group())
@@ -342,6 +349,8 @@ def _hear_words(state: State, clause: str, separator: str, ends: bool) -> None:
     if separator == ":" and state.last_amount is not None and not clause and state.last is state.last_amount:
         _open(state, "", False, across=ends)
         return
+    if state.in_reason:
+        state.reason_label = clause
     state.purposed = state.purposed or _PURPOSE.search(clause) is not None
     if state.purposed or state.in_reason:
         return
@@ -604,7 +613,7 @@ def _quantified(state: State, kind: str, clause: str, sentence: Sentence) -> Cla
     base = _base(state, clause)
     if base:
         state.base = base[0]
-        if state.in_reason and state.semicolon:
+        if state.in_reason and state.new_part:
             state.in_reason, state.explained, claim.is_reason = False, None, False
     direction = _direction(clause)
     if kind in (RATE, POINTS):
@@ -770,6 +779,8 @@ def _subject(state: State, claim: Claim, kind: str, mention: Mention, clause: st
     """What a figure is about: its label, else what it inherits."""
     label = _label(state, claim, clause)
     around = _around(state)
+    if claim.is_reason and state.reason_label and _is_noise(state, label):
+        label = _before_direction(state.reason_label)
     if kind == COUNT and (found := _counted_behind(mention, label, text, around)):
         return _named(state, claim, found)
     if _is_noise(state, label):
@@ -781,6 +792,12 @@ def _subject(state: State, claim: Claim, kind: str, mention: Mention, clause: st
     if found is None:
         found = _under_head(state, kind, mention.unit, label) or _other(label, kind, around, text, mention)
     return _named(state, claim, found)
+
+
+def _before_direction(clause: str) -> str:
+    """What a clause says of which it goes up or down (项目支出增加)."""
+    direction = _direction(clause)
+    return clause[: direction[1]] if direction else ""
 
 
 def _last_resort(state: State, mention: Mention, label: str, around: Around, text: str) -> Subject:
