@@ -20,7 +20,9 @@ FLAT: Final = "flat"
 
 UNIT_BY_WORD: Final = {u.word: u for u in grammar.UNITS}
 _UNIT_WORDS: Final = "|".join(
-    re.escape(w) for w in sorted(UNIT_BY_WORD, key=len, reverse=True) if w not in ("万", "分", "年", "日", "类")
+    re.escape(w)
+    for w in sorted(UNIT_BY_WORD, key=len, reverse=True)
+    if w not in ("万", "分", "年", "日", "类")
 )
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.．]\d+|[。·]\d{1,2}(?=万元|元|%|亿元))?"
 _CHINESE: Final = r"[一二两三四五六七八九十百]{1,4}(?:名|个|家|辆|台)(?=(?:全额|差额|参公|下属|直属|所属|独立|二级|基层|内设)?(?:拨款)?(?:预算|行政|事业|核算)?(?:单位|处室|科室|机构|人员|车辆|公务用车))"
@@ -44,13 +46,15 @@ _TOKEN: Final = re.compile(
     rf"|(?P<circled>[①-⑳]))",
     re.ASCII,
 )
-_UNIT: Final = re.compile(rf"(?:余|多|左右|为(?=万元|亿元|元))?(?:\((?=万元|元))?(?P<unit>{_UNIT_WORDS}|万(?!人|平|余|多|名|字)|分(?![类期别之析配布])|年(?![初底末度])|日(?!常))")
+_UNIT: Final = re.compile(
+    rf"(?:余|多|左右|为(?=万元|亿元|元))?(?:\((?=万元|元))?(?P<unit>{_UNIT_WORDS}|万(?!人|平|余|多|名|字)|分(?![类期别之析配布])|年(?![初底末度])|日(?!常))"
+)
 _RANGE: Final = re.compile(rf"[-—~–至到]{_NUMBER}(?P<unit>{_UNIT_WORDS})")
 _SECTION_REST: Final = re.compile(r"[.、](?!\d)")
 _ITEM_REST: Final = re.compile(rf"(?!{_UNIT_WORDS}|分|年|日|月|万)[\u4e00-\u9fff]{{3}}")
 _OVER: Final = re.compile(r"(?:\(含\)|\(含[^()]{1,6}\))?(?:及)?以[上下]")
 _CHINESE_VALUES: Final = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-_BOUNDARY: Final = "。;；:,，、! ！？?“\"("
+_BOUNDARY: Final = '。;；:,，、! ！？?“"('
 _CONTENTS_LENGTH: Final = 160
 _CONTENTS_LINE: Final = re.compile(r"(?:说明|表|情况|解释|概况|职责|设置)\d{1,3}$")
 _FLAT: Final = re.compile("|".join(grammar.FLAT))
@@ -110,9 +114,8 @@ def _figure(text: str, printed: str, start: int, end: int) -> Mention:
     kind = FIGURE
     if unit.re is _RANGE:
         return Mention(kind, start, end, end, value, word)
-    if UNIT_BY_WORD[word].kind == grammar.MONEY or word == "万":
-        if _OVER.match(text, unit.end()):
-            kind = THRESHOLD
+    if (UNIT_BY_WORD[word].kind == grammar.MONEY or word == "万") and _OVER.match(text, unit.end()):
+        kind = THRESHOLD
     return Mention(kind, start, end, unit.end(), value, word)
 
 

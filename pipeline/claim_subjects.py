@@ -65,14 +65,20 @@ _PATTERN: Final = re.compile(
     "|".join(
         f"(?P<t{n}>{word})"
         for _, n, word in sorted(
-            ((-len(w), k * 100 + j, w) for k, term in enumerate(grammar.TERMS) for j, w in enumerate(term.words))
+            (
+                (-len(w), k * 100 + j, w)
+                for k, term in enumerate(grammar.TERMS)
+                for j, w in enumerate(term.words)
+            )
         )
     )
 )
 _YEAR_WORDS: Final = re.compile(
     r"^(?:截[至止]|(?:19|20)\d\d年?(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|当年|本年度?|今年|上年底?)[,，]?"
 )
-_LEAD: Final = re.compile(r"^(?:其中|主要|包括|即|另|其(?!他|它)|和|及|与|含|[是为系](?![\u4e00-\u9fff]?$)|[、,，:：.(;；)—-])+")
+_LEAD: Final = re.compile(
+    r"^(?:其中|主要|包括|即|另|其(?!他|它)|和|及|与|含|[是为系](?![\u4e00-\u9fff]?$)|[、,，:：.(;；)—-])+"
+)
 _TAIL: Final = re.compile(
     r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)++$"
 )
@@ -232,7 +238,9 @@ def _code_of_name(system: str, name: str, year: int | None) -> str | None:
     return None if name in _NOT_NAMES or (len(name) < 3 and system == codes.FUNCTION) else found.code
 
 
-_NOT_NAMES: Final = frozenset(("项目支出", "基本支出", "人员经费", "公用经费", "其他收入", "培训费", "机关服务费"))
+_NOT_NAMES: Final = frozenset(
+    ("项目支出", "基本支出", "人员经费", "公用经费", "其他收入", "培训费", "机关服务费")
+)
 
 
 def _subject_of(system: str, code: str | None, label: str) -> Subject:
@@ -278,7 +286,13 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
         return _procurement(sets, name, around)
     if unit in grammar.COUNT_SUBJECT and kind == COUNT:
         return _counted(unit, text, own, around, name)
-    if best and best[0].rank <= _GENERAL and best[0].sets["subject"] in _SIDES and not around.is_heading and _is_narrower(text):
+    if (
+        best
+        and best[0].rank <= _GENERAL
+        and best[0].sets["subject"] in _SIDES
+        and not around.is_heading
+        and _is_narrower(text)
+    ):
         return None
     if not best and kind == MONEY and (thing := _property_of(terms)):
         return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
@@ -313,7 +327,8 @@ def _property_of(terms: list[grammar.Term]) -> bool:
 
 def _aspects(own: list[grammar.Term], subject: str) -> dict[str, str]:
     """The aspect that any word of the label tells of the subject (在职人员: in_post)."""
-    return {"aspect": t.sets["aspect"] for t in own if t.sets["subject"] == subject and "aspect" in t.sets} or {}
+    told = [t.sets["aspect"] for t in own if t.sets["subject"] == subject and "aspect" in t.sets]
+    return {"aspect": told[-1]} if told else {}
 
 
 def _procurement(sets: dict[str, str], name: str, around: Around) -> Subject:
@@ -333,7 +348,11 @@ def _counted(unit: str, text: str, own: list[grammar.Term], around: Around, name
 def _held_or_bought(text: str, around: Around) -> str:
     if re.search(r"购置|更新|采购|购买", text):
         return "purchase"
-    return around.head.aspect if around.head.subject in ("vehicles", "equipment") and around.head.aspect else "held"
+    return (
+        around.head.aspect
+        if around.head.subject in ("vehicles", "equipment") and around.head.aspect
+        else "held"
+    )
 
 
 def _by_fund_alone(sets: dict[str, str], name: str, around: Around) -> Subject:
@@ -358,7 +377,19 @@ def _dressed(sets: dict[str, str], name: str, text: str, around: Around) -> Subj
     wider = fund or around.head.fund or around.fund
     if subject == "revenue":
         source = found.revenue_source or fund or _whole_fund(around)
-        own = source if source in ("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds") else fund or "all"
+        own = (
+            source
+            if source
+            in (
+                "general_public",
+                "government_fund",
+                "state_capital",
+                "fiscal_appropriation",
+                "special_account",
+                "unit_funds",
+            )
+            else fund or "all"
+        )
         return replace(found, revenue_source=source, fund=own)
     if subject == "expenditure":
         return replace(
@@ -397,7 +428,9 @@ def of_section(headings: tuple[str, ...], year: int | None) -> tuple[Subject, st
     elif "经济科目" in joined or "经济分类" in joined:
         system = codes.ECONOMIC
     for heading in reversed(headings):
-        found = resolve(heading.replace("情况", "").replace("说明", ""), MONEY, "元", Around(year=year, is_heading=True))
+        found = resolve(
+            heading.replace("情况", "").replace("说明", ""), MONEY, "元", Around(year=year, is_heading=True)
+        )
         if found and found.subject:
             topic = found if topic.subject is None else replace(topic, fund=topic.fund or found.fund)
             if topic.fund:

@@ -6,7 +6,7 @@ text of a sentence with the way back to its characters. What does not: figures a
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -69,14 +69,18 @@ def compact(text: str) -> Compact:
     pieces: list[str] = []
     where: list[int] = []
     last_end = 0
+    offsets: Iterable[int]
     for match in _VISIBLE.finditer(text):
         start, end = match.span()
         if one_to_one:
             piece, offsets = even[start:end], range(start, end)
         else:
             piece, offsets = _normalised(match.group(), start)
-        if pieces and piece[:1].isdigit() and pieces[-1][-1:].isdigit() and _keeps_gap(
-            pieces[-1], piece, text[last_end:start]
+        if (
+            pieces
+            and piece[:1].isdigit()
+            and pieces[-1][-1:].isdigit()
+            and _keeps_gap(pieces[-1], piece, text[last_end:start])
         ):
             pieces.append(" ")
             where.append(last_end)
@@ -209,7 +213,10 @@ def sentences(passage: Passage) -> list[Sentence]:
     start = 0
     for match in _SENTENCE_END.finditer(passage.text):
         end = match.end()
-        inside = passage.text[match.start() - 1 : match.start()].isdigit() and passage.text[end : end + 1].isdigit()
+        inside = (
+            passage.text[match.start() - 1 : match.start()].isdigit()
+            and passage.text[end : end + 1].isdigit()
+        )
         if passage.text[end : end + 1] in ("）", ")"):
             continue
         if inside and not re.match(r"(?:19|20)\d\d\s*年", passage.text[end : end + 8]):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from pipeline.claim_reader import Claim, Link, Read, read_narrative
+from pipeline.claim_reader import read_narrative
+from pipeline.claim_state import Claim, Link, Read
 from pipeline.claim_text import passages
 from pipeline.document import Para, Remark
 from pipeline.normalise import fits_quantity

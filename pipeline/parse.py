@@ -140,7 +140,9 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
 
 def _projects(rows: dict[str, list[Row]]) -> list[str]:
     """Names of projects that the tables print, each once."""
-    return list(dict.fromkeys(str(r["project_name"]) for own in rows.values() for r in own if r.get("project_name")))
+    return list(
+        dict.fromkeys(str(r["project_name"]) for own in rows.values() for r in own if r.get("project_name"))
+    )
 
 
 def _is_partial(remarks: Sequence[Remark], rows: dict[str, list[Row]]) -> bool:

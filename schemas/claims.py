@@ -313,7 +313,18 @@ DOWN: Final = (
 )  # fmt: skip
 MORE_THAN: Final = ("大于", "高于", "多于", "超过", "超出")
 LESS_THAN: Final = ("小于", "低于", "少于")
-FLAT: Final = ("持平", "无增减变化", "无增减", "无变化", "没有变化", "保持不变", "相同", "一致", "不变", "相等")
+FLAT: Final = (
+    "持平",
+    "无增减变化",
+    "无增减",
+    "无变化",
+    "没有变化",
+    "保持不变",
+    "相同",
+    "一致",
+    "不变",
+    "相等",
+)
 """Words that state no change; a claim without a number, where a base is named before."""
 NEARLY: Final = ("基本", "大致", "略", "大体", "应", "数")
 """In front of a word of `FLAT`, they make it no exact statement (数对应一致 speaks of tables)."""
@@ -339,7 +350,19 @@ OWN_BASE_WORDS: Final = (
 # --- lists and reasons ---------------------------------------------------------------------------
 
 SOME: Final = ("其中", "主要包括", "主要有", "主要是由", "包含", "主要内容如下")
-COMPLETE: Final = ("包括", "分别为", "分别是", "具体包括", "构成", "组成", "用于以下方面", "划分", "具体如下", "具体情况如下", "明细如下")
+COMPLETE: Final = (
+    "包括",
+    "分别为",
+    "分别是",
+    "具体包括",
+    "构成",
+    "组成",
+    "用于以下方面",
+    "划分",
+    "具体如下",
+    "具体情况如下",
+    "明细如下",
+)
 REASON: Final = (
     "主要原因", "主要是", "原因是", "原因为", "主要系", "主要由于", "是由于", "是因为", "主要因", "原因说明", "变动原因",
     "主要增加原因", "主要减少原因", "原因:",
@@ -454,7 +477,13 @@ FORMS: Final[tuple[Form, ...]] = (
             _said("28500", "amount", item="official_reception"),
             _said("-16500", "change", "prior_budget", item="official_reception"),
         ),
-        links=((1, 0, "change_of"), (2, 0, "some_of"), (4, 0, "some_of"), (3, 2, "change_of"), (5, 4, "change_of")),
+        links=(
+            (1, 0, "change_of"),
+            (2, 0, "some_of"),
+            (4, 0, "some_of"),
+            (3, 2, "change_of"),
+            (5, 4, "change_of"),
+        ),
     ),
     Form(
         "reasons with amounts",

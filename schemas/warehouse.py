@@ -248,7 +248,12 @@ CLAIM_TABLES: Final = (
             Column("spending_type", TEXT, "基本支出, 项目支出 …", values=v.SPENDING_TYPES),
             Column("cost_type", TEXT, "人员经费 or 公用经费", values=v.COST_TYPES),
             Column("procurement_kind", TEXT, "货物, 工程, 服务", values=v.PROCUREMENT_KINDS),
-            Column("aspect", TEXT, "which side of people, property, procurement, performance", values=claims.ASPECTS),
+            Column(
+                "aspect",
+                TEXT,
+                "which side of people, property, procurement, performance",
+                values=claims.ASPECTS,
+            ),
             Column("label_raw", TEXT, "the words that name the subject, without white space"),
             _required("quantity", TEXT, "what the figure is of its subject", claims.QUANTITIES),
             Column("direction", TEXT, "as printed: up, down, flat (持平)", values=claims.DIRECTIONS),
@@ -257,7 +262,9 @@ CLAIM_TABLES: Final = (
             Column("value", QUANTITY, "yuan, percent, square metres, pieces; signed for changes"),
             Column("value_raw", TEXT, "the number as printed; null where none is (持平)"),
             Column("unit_raw", TEXT, "the unit as printed, or inherited"),
-            _required("unit_reading", TEXT, "printed, inherited from its list, or none", claims.UNIT_READINGS),
+            _required(
+                "unit_reading", TEXT, "printed, inherited from its list, or none", claims.UNIT_READINGS
+            ),
             Column("threshold_yuan", QUANTITY, "of equipment: counted from this price on (单价100万元以上)"),
         ),
         ("claim_id",),
@@ -272,7 +279,9 @@ CLAIM_TABLES: Final = (
             Column("fiscal_year", INTEGER, "year of the document (年度)"),
             _required("from_claim_id", TEXT, "the part, reason, share or change"),
             _required("to_claim_id", TEXT, "the whole, change or amount that it belongs to"),
-            _required("relation", TEXT, "part_of a complete list, some_of a whole, reason_of …", claims.RELATIONS),
+            _required(
+                "relation", TEXT, "part_of a complete list, some_of a whole, reason_of …", claims.RELATIONS
+            ),
         ),
         ("document_id", "from_claim_id", "to_claim_id", "relation"),
         title_zh="文字说明中数字的关系",

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.claim_numbers import mentions, uncovered_digits
-from pipeline.claim_reader import Claim, Link, read_narrative
+from pipeline.claim_reader import read_narrative
+from pipeline.claim_state import Claim, Link
 from pipeline.claim_text import compact, passages, sentences
 from pipeline.claims import read_claims
 from pipeline.document import Para
@@ -17,7 +18,9 @@ from schemas.claims import FORMS, Form
 DOCUMENT = "0" * 64
 
 
-def read(*paragraphs: str, year: int = 2025, phase: str = "budget") -> tuple[list[Claim], list[Link], list[str]]:
+def read(
+    *paragraphs: str, year: int = 2025, phase: str = "budget"
+) -> tuple[list[Claim], list[Link], list[str]]:
     """Claims, links and numbers left over of a narrative."""
     reads, links = read_narrative(passages([Para(p, "p") for p in paragraphs]), year, phase)
     return [c for r in reads for c in r.claims], links, [u for r in reads for u in r.unclaimed]
@@ -109,7 +112,9 @@ def test_the_span_is_the_number_in_the_sentence() -> None:
 
 
 def test_what_is_broken_over_paragraphs_is_joined() -> None:
-    found, _, _ = read("（1）教育支出（类）普通教育（款）小学教育（项）", "2,254.47万元，主要用于教学。", "2.其他")
+    found, _, _ = read(
+        "（1）教育支出（类）普通教育（款）小学教育（项）", "2,254.47万元，主要用于教学。", "2.其他"
+    )
     assert [(c.subject.function_code, c.value) for c in found] == [("2050202", Decimal("22544700.00"))]
     text = passages([Para("一、收入预算情况说明", "p"), Para("2025年收入预算5万元。", "p")])
     assert [p.is_heading for p in text] == [True, False]
@@ -124,7 +129,11 @@ def test_a_missing_unit_is_that_of_the_list_and_says_so() -> None:
     found, _, _ = read("人员经费30万元，主要包括：基本工资15.07万元、津贴补贴9.66、奖金5.27万元。")
     assert [(c.value, c.unit_reading) for c in found][2] == (Decimal("96600.00"), "inherited")
     found, _, _ = read("支出总计10万元，比上年增加1万元，增长11.11。")
-    assert (found[2].quantity, found[2].value, found[2].unit_reading) == ("growth_rate", Decimal("11.11"), "inherited")
+    assert (found[2].quantity, found[2].value, found[2].unit_reading) == (
+        "growth_rate",
+        Decimal("11.11"),
+        "inherited",
+    )
 
 
 def test_lists_over_paragraphs_belong_to_their_head() -> None:
@@ -133,7 +142,13 @@ def test_lists_over_paragraphs_belong_to_their_head() -> None:
     )
     pairs = {(x.start.value_raw, x.end.value_raw, x.relation) for x in links}
     assert {("90", "100", "some_of"), ("10", "100", "some_of"), ("90", "100", "share_of")} <= pairs
-    assert [c.subject.revenue_source for c in found] == ["all", "general_public", "general_public", "other", "other"]
+    assert [c.subject.revenue_source for c in found] == [
+        "all",
+        "general_public",
+        "general_public",
+        "other",
+        "other",
+    ]
 
 
 def test_figures_in_brackets_do_not_change_the_subject_behind_them() -> None:
@@ -164,7 +179,9 @@ def test_budget_and_outturn_of_final_accounts_are_told_apart() -> None:
 
 
 def test_money_of_a_project_note_is_the_projects() -> None:
-    found, _, _ = read("1、项目名称：数字平台建设", "设立的政策依据：会议纪要", "预算安排规模：财政拨款40万元")
+    found, _, _ = read(
+        "1、项目名称：数字平台建设", "设立的政策依据：会议纪要", "预算安排规模：财政拨款40万元"
+    )
     assert [(c.subject.subject, c.subject.project_name) for c in found] == [("project", "数字平台建设")]
 
 
@@ -174,12 +191,17 @@ def test_a_narrower_label_is_not_all_spending() -> None:
 
 
 def test_rows_fit_their_tables_and_keep_their_ids() -> None:
-    text = [Para("2025年收入预算5万元，其中：一般公共预算收入5万元。", "page 1"), Para("第十二届联系120", "page 2")]
+    text = [
+        Para("2025年收入预算5万元，其中：一般公共预算收入5万元。", "page 1"),
+        Para("第十二届联系120", "page 2"),
+    ]
     one, two = (read_claims(DOCUMENT, text, 2025, "budget") for _ in range(2))
     assert one == two
     assert [r["placement"] for r in one.rows["source_sentence"]] == ["claim", "unclaimed"]
     assert [r.code for r in one.remarks] == ["number_unclaimed"]
-    assert {r["claim_id"] for r in one.rows["fact_claim"]} >= {r["to_claim_id"] for r in one.rows["claim_link"]}
+    assert {r["claim_id"] for r in one.rows["fact_claim"]} >= {
+        r["to_claim_id"] for r in one.rows["claim_link"]
+    }
     assert one.rows["fact_claim"][0]["value"] == Decimal("50000.000000")
 
 
@@ -192,7 +214,18 @@ def test_declared_values_are_closed() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["其中：公务接待费5万元，占20%，比上年增加3万元；", "12 ", "，", "（类）", "现有", "共计1", "预算安排", "《1", "与上年持平", "1,111,"],
+    [
+        "其中：公务接待费5万元，占20%，比上年增加3万元；",
+        "12 ",
+        "，",
+        "（类）",
+        "现有",
+        "共计1",
+        "预算安排",
+        "《1",
+        "与上年持平",
+        "1,111,",
+    ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     def seconds(characters: int) -> float:

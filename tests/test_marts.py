@@ -418,7 +418,11 @@ def test_agency_operation_cost_has_its_change(query) -> None:
 
 def test_project_basis_joins_what_a_note_says(query) -> None:
     doc = told(
-        "1、项目名称：数字平台", "立项依据：会议纪要。", "实施单位：甲局", "执行时间：2024年", "预算安排规模：40万元"
+        "1、项目名称：数字平台",
+        "立项依据：会议纪要。",
+        "实施单位：甲局",
+        "执行时间：2024年",
+        "预算安排规模：40万元",
     )
     (row,) = query([doc], "SELECT * FROM project_basis")
     assert (row["project_name"], row["amount_yuan"]) == ("数字平台", yuan("400000.00"))
