@@ -23,6 +23,8 @@ def begin_reason(state: State) -> None:
 
 def note_brackets(state: State, clause: str) -> None:
     """Figures in brackets are about something of their own; behind them the sentence goes on as before."""
+    if "(" not in clause and ")" not in clause:
+        return
     depth = 0
     for character in clause:
         if character == "(":

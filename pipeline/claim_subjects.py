@@ -105,6 +105,7 @@ def clean(label: str) -> str:
     return _TAIL.sub("", text)
 
 
+@lru_cache(maxsize=16384)
 def resolve(label: str, kind: str, unit: str, around: Around) -> Subject | None:
     """The subject that a label names for a figure of a kind of unit; None where it names none."""
     text = key(label[-3 * MAX_LABEL :])[-MAX_LABEL:]
