@@ -37,7 +37,7 @@ from pipeline.claim_numbers import BARE, FIGURE, FLAT, THRESHOLD, UNIT_BY_WORD, 
 from pipeline.claim_quantity import as_change, in_yuan, kind_of_unit, quantified, stands_alone, unit_of
 from pipeline.claim_state import Claim, Link, OpenList, Read, State, around_of
 from pipeline.claim_subjects import NOBODY, Around, of_section, resolve
-from pipeline.claim_text import UNNUMBERED, Compact, Passage, Sentence, compact, sentences
+from pipeline.claim_text import UNNUMBERED, Compact, Passage, Sentence, compact, level_of, plain, sentences
 from pipeline.normalise import key
 from schemas import claims as grammar
 from schemas.claims import MONEY, RATE
@@ -72,7 +72,7 @@ def _enter_section(state: State, section: tuple[str, ...]) -> None:
     for heading in section[-1:]:
         if "(类)" in heading and (found := resolve(heading, MONEY, "元", Around(year=state.year))):
             state.class_code = found.function_code or ""
-        _note_project(state, heading)
+        _note_project(state, heading, level_of(plain(heading)))
 
 
 _PROJECT_HEADING: Final = re.compile(rf"([^:]{{4,60}}?)(?:项目)?(?:{'|'.join(grammar.PROJECT_NOTE)})$")
@@ -83,26 +83,38 @@ _STANDARD_NOTE: Final = re.compile(
 )
 
 
-def _note_project(state: State, text: str) -> None:
-    """Take up the project that a heading or 项目名称： names, or the aspect that it is about."""
-    plain = re.sub(r"^[(\d一二三四五六七八九十)、.]+", "", text)
+def _note_project(state: State, text: str, level: int | None = None) -> None:
+    """Take up the project that a heading or 项目名称： names, or the aspect that it is about.
+
+    `level`: of a heading; one that names neither ends the note, unless it lies deeper than its parts.
+    """
+    words = re.sub(r"^[(\d一二三四五六七八九十)、.]+", "", text)
     for word in grammar.PROJECT_NAME:
-        if word in plain:
-            state.project, state.note_topic, state.in_note = plain.split(word, 1)[1][:80] or None, None, True
+        if word in words:
+            _begin_note(state, words.split(word, 1)[1][:80] or None)
             return
-    if plain in grammar.PROJECT_NOTE_ALONE:
-        state.project, state.note_topic, state.in_note = None, None, True
+    if words in grammar.PROJECT_NOTE_ALONE:
+        _begin_note(state, None)
         return
-    match = _PROJECT_HEADING.search(plain)
+    match = _PROJECT_HEADING.search(words)
     if match and len(match.group(1)) > 3 and not _STANDARD_NOTE.search(match.group(1)):
-        name = re.split(r"[—:]", match.group(1))[-1]
-        state.project, state.note_topic, state.in_note = name, None, True
+        _begin_note(state, re.split(r"[—:]", match.group(1))[-1])
         return
-    topic = next((t for word, t in grammar.NOTE_TOPICS if word in plain[:16]), None)
+    topic = next((t for word, t in grammar.NOTE_TOPICS if word in words[:16]), None)
     if topic and state.in_note:
         state.note_topic = topic
-    elif _STANDARD_NOTE.search(plain):
+        state.note_level = level if level is not None else state.note_level
+    elif level is not None and (state.note_level is None or level <= state.note_level):
         state.project, state.note_topic, state.in_note = None, None, False
+
+
+def _begin_note(state: State, name: str | None) -> None:
+    state.project, state.note_topic, state.note_level, state.in_note = name, None, None, True
+
+
+_NAMES_PROJECT: Final = re.compile(r"[^:]{0,4}项目名称:")
+_NOTE_LABEL: Final = re.compile(r"[^:,，。\d]{2,12}:")
+"""What a paragraph of a note begins with (资金执行时间：)."""
 
 
 def _enter_passage(state: State, passage: Passage) -> None:
@@ -112,10 +124,11 @@ def _enter_passage(state: State, passage: Passage) -> None:
     state.pushed.clear()
     state.scope = NOBODY
     scanned = key(passage.text[:60])
-    if re.match(r"[^:]{0,4}项目名称:", scanned) or (
-        state.in_note and any(w in scanned[:14] for w, _ in grammar.NOTE_TOPICS)
-    ):
+    state.is_heading = passage.is_heading
+    if _NAMES_PROJECT.match(scanned):
         _note_project(state, key(passage.text[:160]))
+    elif state.in_note and not passage.is_heading and (label := _NOTE_LABEL.match(scanned)):
+        state.note_topic = next((t for w, t in grammar.NOTE_TOPICS if w in label.group()), None)
     while state.lists and _ends_list(state.lists[-1], passage, scanned):
         close_lists(state, len(state.lists) - 1)
     head = state.lists[-1].head if state.lists else NOBODY
@@ -159,7 +172,9 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
     packed = compact(sentence.text)
     text = packed.text
     close_sentence_lists(state)
-    read = Read(sentence, state.section, state.note_topic, state.project, [], [], [])
+    read = Read(
+        sentence, state.section, None if state.is_heading else state.note_topic, state.project, [], [], []
+    )
     if not may_state(text) and len(text) > _SILENT and text[-1] != ":":
         state.in_reason = False
         return read

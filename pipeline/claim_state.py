@@ -96,6 +96,8 @@ class State:
     project: str | None = None
     note_topic: str | None = None
     in_note: bool = False
+    note_level: int | None = None
+    is_heading: bool = False
     level: int = UNNUMBERED
     current: Subject = NOBODY
     named_here: bool = False

@@ -274,6 +274,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     allowed = grammar.SUBJECTS_OF_UNIT.get(kind)
     terms = [grammar.TERMS[n] for n, _ in _found(text)]
     own = [t for t in terms if "subject" in t.sets and (allowed is None or t.sets["subject"] in allowed)]
+    if kind == COUNT:
+        own = [t for t in own if unit in grammar.COUNTED_IN.get(t.sets["subject"], (unit,))]
     if kind == MONEY:
         own = [t for t in own if t.sets.get("aspect") != "projects"]
     sets: dict[str, str] = {}

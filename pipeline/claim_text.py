@@ -38,6 +38,7 @@ _LEVELS: Final = (
 )
 UNNUMBERED: Final = len(_LEVELS)
 """The level of what bears no list number."""
+_PAGE_BEHIND: Final = re.compile(r"[.…·]*\d{0,3}$")
 _LEADERS: Final = re.compile(r"[.…·]{4,}|(?:\.\s){4,}")
 _SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」]?")
 MAX_HEADING: Final = 48
@@ -136,10 +137,12 @@ def passages(paragraphs: Sequence[Para]) -> list[Passage]:
     """The narrative in order, each with the headings that it stands under; contents pages lead nothing."""
     result: list[Passage] = []
     headings: list[tuple[int, str]] = []
-    for ordinal, text, locator in _joined(paragraphs):
+    joined = list(_joined(paragraphs))
+    contents = _contents([text for _, text, _ in joined])
+    for position, (ordinal, text, locator) in enumerate(joined):
         scanned = plain(text) if len(text) < 400 else compact(text[:400]).text
         level = level_of(scanned)
-        heading = is_heading(scanned, level)
+        heading = is_heading(scanned, level) and position not in contents
         if heading:
             headings = [h for h in headings if h[0] < level]
         section = tuple(h for _, h in headings)
@@ -148,6 +151,18 @@ def passages(paragraphs: Sequence[Para]) -> list[Passage]:
             section = (*section, key(text))
         result.append(Passage(text, ordinal, locator, level, heading, section))
     return result
+
+
+def _contents(texts: Sequence[str]) -> set[int]:
+    """Positions of lines of a contents page without leaders: at least two in a row come again as headings."""
+    keys = [_PAGE_BEHIND.sub("", plain(t)) if len(t) <= 2 * MAX_HEADING else "" for t in texts]
+    last = {k: n for n, k in enumerate(keys)}
+    repeated = [bool(k) and last[k] > n for n, k in enumerate(keys)]
+    return {
+        n
+        for n, again in enumerate(repeated)
+        if again and (any(repeated[max(0, n - 1) : n]) or any(repeated[n + 1 : n + 2]))
+    }
 
 
 def level_of(scanned: str) -> int:

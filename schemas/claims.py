@@ -291,6 +291,14 @@ COUNT_SUBJECT: Final = {
 }
 """What a unit alone tells of its subject and aspect."""
 
+COUNTED_IN: Final = {
+    "staff": ("人", "名", "万人", "万余人", "万多人", "万名", "万余名"),
+    "units": ("个", "家", "所", "处"),
+    "vehicles": ("辆", "台", "部"),
+    "performance": ("个", "项", "分"),
+}
+"""Units in which a subject is counted; a figure in another is about something else."""
+
 NAMED_AS_WHOLE: Final = {
     "procurement_kind": frozenset(("goods", "works", "services")),
     "spending_type": frozenset(("basic", "project")),
@@ -391,6 +399,7 @@ NOTE_TOPICS: Final = (
     ("执行时间", "period"),
     ("项目期限", "period"),
     ("起止时间", "period"),
+    ("资金分配", "budget"),
     ("绩效目标", "goal"),
     ("项目概述", "overview"),
     ("项目概况", "overview"),
