@@ -38,6 +38,9 @@ _LEVELS: Final = (
 )
 UNNUMBERED: Final = len(_LEVELS)
 """The level of what bears no list number."""
+_TWO_WORDS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+_WHOLE_PART: Final = re.compile(r"(?:说明|概况|名词解释)$")
+"""How an unnumbered heading of a whole part ends."""
 _PAGE_BEHIND: Final = re.compile(r"[.…·]*\d{0,3}$")
 _LEADERS: Final = re.compile(r"[.…·]{4,}|(?:\.\s){4,}")
 _SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」]?")
@@ -143,6 +146,8 @@ def passages(paragraphs: Sequence[Para]) -> list[Passage]:
         scanned = plain(text) if len(text) < 400 else compact(text[:400]).text
         level = level_of(scanned)
         heading = is_heading(scanned, level) and position not in contents
+        if heading and _WHOLE_PART.search(scanned) and level == UNNUMBERED:
+            level = 0
         if heading:
             headings = [h for h in headings if h[0] < level]
         section = tuple(h for _, h in headings)
@@ -179,7 +184,7 @@ def level_of(scanned: str) -> int:
 
 def is_heading(scanned: str, level: int) -> bool:
     """Whether a compact text is a heading: short, not prose, and numbered or closing on 说明, 情况."""
-    if len(scanned) > MAX_HEADING or _LEADERS.search(scanned) or not scanned:
+    if len(scanned) > MAX_HEADING or _LEADERS.search(scanned) or not _TWO_WORDS.search(scanned):
         return False
     if _PROSE.search(scanned.rstrip("。,，")) or scanned[-1] in ":：;；。":
         return False
