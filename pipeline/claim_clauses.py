@@ -182,4 +182,7 @@ def is_noise(state: State, label: str) -> bool:
         return False
     if _NOISE.fullmatch(text) or is_body_name(clean(text)):
         return True
+    other_side = {"支出": "revenue", "收入": "expenditure"}.get(text[:2])
+    if state.current.subject in (other_side, "revenue_expenditure", "closing_balance"):
+        return False  # 收入预算5万元；支出预算5万元
     return bool(state.named_here and _MEASURE_ALONE.fullmatch(text))

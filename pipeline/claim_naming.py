@@ -148,7 +148,7 @@ def _counted_behind(mention: Mention, label: str, text: str, around: Around) -> 
     if mention.unit in grammar.COUNT_SUBJECT:
         return None
     behind = _BEHIND.match(text, mention.end)
-    if not behind or mention.unit in ("人", "名", "人次"):
+    if not behind or mention.unit in ("人", "人次"):
         return None
     return resolve(behind.group(), COUNT, mention.unit, replace(around, system="none"))
 

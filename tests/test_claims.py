@@ -190,6 +190,11 @@ def test_a_narrower_label_is_not_all_spending() -> None:
     assert [c.subject.subject for c in found] == ["other", "expenditure"]
 
 
+def test_each_side_of_the_accounts_has_its_own_figure() -> None:
+    found, _, _ = read("收入预算16万元，比上年减少1万元，主要原因是节约；支出预算16万元，比上年减少1万元，下降5.9%。")
+    assert [c.subject.subject for c in found] == ["revenue"] * 2 + ["expenditure"] * 3
+
+
 def test_rows_fit_their_tables_and_keep_their_ids() -> None:
     text = [
         Para("2025年收入预算5万元，其中：一般公共预算收入5万元。", "page 1"),
