@@ -2,6 +2,7 @@
 
 python -m benchmarks            everything (some minutes)
 python -m benchmarks single     one document at a time
+python -m benchmarks narrative  the running text (python -m benchmarks.narrative FOLDER: what became of its numbers)
 python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
 python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a Chinese font)
@@ -9,10 +10,11 @@ python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a C
 
 import sys
 
-from benchmarks import batch, ocr, peers, single
+from benchmarks import batch, narrative, ocr, peers, single
 
 PARTS = {
     "single": (single.lines,),
+    "narrative": (narrative.lines,),
     "peers": (peers.lines,),
     "ocr": (ocr.lines,),
     "batch": (batch.memory, batch.unchanged),

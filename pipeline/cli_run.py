@@ -23,7 +23,7 @@ from pipeline.dagster_home import dagster_home
 from pipeline.resources import Observer
 from pipeline.settings import Settings
 from schemas.issues import ISSUE_KINDS
-from schemas.warehouse import FACT_TABLES
+from schemas.warehouse import CLAIM_TABLES, FACT_TABLES
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -242,7 +242,7 @@ def summary_rows(
         if count:
             yield f"documents 文件: {name}", _n(count), ""
     yield "tables 表", "", _n(held.get("tables", 0))
-    for t in FACT_TABLES:
+    for t in (*FACT_TABLES, *CLAIM_TABLES):
         here, there = documents.rows_by_table.get(t.name, 0), generation.rows_by_table.get(t.name, 0)
         if here or there:
             yield f"{t.name} {t.title_zh}", _n(here), _n(there)

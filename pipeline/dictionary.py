@@ -16,6 +16,7 @@ from schemas.warehouse import TABLES, Column, Table
 PAGE = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
 KINDS = {
     "fact": "Fact tables 事实表",
+    "claim": "Claims of the narrative 文字说明",
     "quality": "Quality tables 质量表",
     "document": "Documents 文件",
     "dimension": "Dimensions 维度表",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from pipeline import recognise
+from pipeline.claims import read_claims
 from pipeline.document import Document, Para, Remark, UnreadableError
 from pipeline.extract import Extraction, extract
 from pipeline.identity import Identity, department_name, identify
@@ -118,6 +119,9 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
             tables.append(_read_table(section, role, extraction, who))
     remarks += [*_twice(tables, rows), *doubts(rows)]
     _drop_own_body(rows, who.department)
+    narrative = read_claims(blank.document_id, text, who.fiscal_year, who.phase, _projects(rows))
+    rows |= narrative.rows
+    remarks += narrative.remarks
     rows["issue"] = [_issue(r) for r in dict.fromkeys(remarks)]
     return replace(
         blank,
@@ -131,6 +135,13 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         template_family=_family(found),
         tables=tuple(tables),
         rows=rows,
+    )
+
+
+def _projects(rows: dict[str, list[Row]]) -> list[str]:
+    """Names of projects that the tables print, each once."""
+    return list(
+        dict.fromkeys(str(r["project_name"]) for own in rows.values() for r in own if r.get("project_name"))
     )
 
 

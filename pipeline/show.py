@@ -82,6 +82,7 @@ def head(document: ParsedDocument) -> RenderableType:
     """Which file it is and whose budget."""
     left = sum(len(cells) for cells in cells_by_table(document, ("unplaced",)).values())
     facts = sum(len(document.rows.get(name, ())) for name in FACT_NAMES)
+    claims = len(document.rows.get("fact_claim", ()))
     grid = Table.grid(padding=(0, 2))
     for name, value in (
         ("file 文件", document.name),
@@ -92,7 +93,10 @@ def head(document: ParsedDocument) -> RenderableType:
         ("status 状态", f"{document.status}, {_or(document.part)}"),
         ("department 部门", f"{_or(document.department)}  (scope 范围: {_or(document.reporting_scope)})"),
         ("year 年度", f"{_or(document.fiscal_year)}  {_or(document.phase)}"),
-        ("read 已读取", f"{len(document.tables)} tables, {facts} facts, {left} unplaced cells 未归位单元格"),
+        (
+            "read 已读取",
+            f"{len(document.tables)} tables, {facts} facts, {left} unplaced cells 未归位单元格, {claims} claims 文字数字",
+        ),
     ):
         grid.add_row(Text(name, style="dim"), Text(value))
     return grid

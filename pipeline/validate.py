@@ -31,6 +31,7 @@ Tables = dict[str, pa.Table]
 _ORDINALS: Final = ("table_ordinal", "row_ordinal", "column_ordinal")
 _BITS: Final = tuple(ORDINAL_LIMITS[name].bit_length() - 1 for name in _ORDINALS)
 _FACTS: Final = tuple(t.name for t in warehouse.FACT_TABLES)
+_CONTENT: Final = (*_FACTS, *(t.name for t in warehouse.CLAIM_TABLES), "source_cell", "source_sentence")
 _SHOWN = 3  # failing rows named in one issue's message
 
 
@@ -106,7 +107,7 @@ def _set_aside(tables: Tables, failures: Sequence[Failure]) -> tuple[Tables, lis
     """Move failing rows to `rejected_row`, and say so at their cells and documents."""
     of_documents = [f for f in failures if f.table == "dim_document"]
     of_rows = [f for f in failures if f.table != "dim_document"]
-    rejected = [_rejected_row(tables[f.table], f) for f in of_rows]
+    rejected = _distinct(_rejected_row(tables[f.table], f) for f in of_rows)
     tables = _mark_cells(tables, of_rows)
     for name in {f.table for f in of_rows}:
         tables[name] = _without(tables[name], {f.row for f in of_rows if f.table == name})
@@ -115,6 +116,12 @@ def _set_aside(tables: Tables, failures: Sequence[Failure]) -> tuple[Tables, lis
     tables = _with_status(tables, "partial", {str(r["document_id"]) for r in rejected}, over=("parsed",))
     tables, more = _mend_documents(tables, of_documents)
     return _append(tables, "issue", [*issues, *more]), rejected
+
+
+def _distinct(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of different keys: claims, links and issues have no cell, so that several may share one."""
+    key = warehouse.table("rejected_row").key
+    return list({tuple(row[name] for name in key): row for row in rows}.values())
 
 
 def _rejected_row(table: pa.Table, failure: Failure) -> dict[str, Any]:
@@ -300,7 +307,7 @@ def _drop_content(tables: Tables, documents: set[str]) -> Tables:
     lost = pa.array(sorted(documents), pa.string())
     return {
         name: table.filter(pc.invert(pc.is_in(table["document_id"], value_set=lost)))
-        if name in _FACTS or name == "source_cell"
+        if name in _CONTENT
         else table
         for name, table in tables.items()
     }

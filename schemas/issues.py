@@ -230,6 +230,12 @@ ISSUE_KINDS: Final = {
             "report it to the project with the table / 数字未能归位，请将该表反馈给本项目",
         ),
         IssueKind(
+            "number_unclaimed",
+            "info",
+            "a number of the narrative of which nothing was made: labels of charts, or a wording not known",
+            "if it is a figure, add the wording to schemas/claims.py / 若为数字表述，请在 schemas/claims.py 补充写法",
+        ),
+        IssueKind(
             "code_conflict",
             "info",
             "code and name are two official items",

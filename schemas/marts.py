@@ -210,6 +210,18 @@ def _cross_department(name: str, title_zh: str, table_zh: str, table_en: str, ro
 _GENERAL: Final = ("一般公共预算支出表", "general public budget", "general_public_expenditure")
 _ALL_FUNDS: Final = ("部门支出总表，全部资金", "all funds", "expenditure")
 
+_CLAIMED: Final = (
+    Column("is_part", BOOLEAN, "a part of another figure of the list: do not add both"),
+    Column("as_of_year", INTEGER, "the year that the sentence names (截至2024年底)"),
+    *_of("fact_claim", "claim_id", "sentence", "locator"),
+)
+_STATED_HEAD: Final = (*_of("fact_claim", "document_id"), *_BODY, _YEAR, _PHASE)
+_PRINTED: Final = "Figures are as printed in sentences, and no check has been made of them."
+_SOURCE = Column(
+    "source", TEXT, "narrative or table: one figure from two places", values=("narrative", "table")
+)
+_ONE_SOURCE: Final = "Choose one source: narrative and table state one figure twice."
+
 VIEWS: Final = (
     View(
         "function_by_year",
@@ -433,6 +445,101 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
         """SELECT fiscal_year, item, amount_yuan, change_percent FROM three_public_trend
 WHERE phase = 'budget' AND item = 'total' ORDER BY fiscal_year""",
         ("region_code", "department", "reporting_scope", "phase", "item", "fiscal_year"),
+    ),
+    View(
+        "staffing",
+        "人员情况",
+        "文字说明中编制、在职、离退休各多少人？",
+        "How many posts, people in post and retirees does the text state?",
+        (
+            *_STATED_HEAD,
+            *_of("fact_claim", "aspect"),
+            Column("label", TEXT, "what is counted, as printed"),
+            Column("people", QUANTITY, "how many"),
+            *_of("fact_claim", "unit_raw"),
+            *_CLAIMED,
+        ),
+        (_PRINTED, "Many places print no staff numbers.", _ONCE),
+        "SELECT department, fiscal_year, aspect, label, people FROM staffing WHERE NOT is_part ORDER BY ALL",
+        ("claim_id",),
+    ),
+    View(
+        "state_assets",
+        "国有资产占用",
+        "文字说明中车辆、设备、房屋各多少？",
+        "How many vehicles, how much equipment and floor space does the text state?",
+        (
+            *_STATED_HEAD,
+            Column(
+                "asset",
+                TEXT,
+                "vehicles, equipment, floor_space, or assets (their money value)",
+                values=("vehicles", "equipment", "floor_space", "assets"),
+            ),
+            *_of("fact_claim", "aspect"),
+            Column("label", TEXT, "what is counted, as printed"),
+            *_of("fact_claim", "quantity", "value", "unit_raw", "threshold_yuan"),
+            *_CLAIMED,
+        ),
+        (_PRINTED, "aspect tells what is held from what is to be bought.", _ONCE),
+        """SELECT department, fiscal_year, asset, value FROM state_assets
+WHERE aspect = 'held' AND quantity = 'count' AND NOT is_part ORDER BY ALL""",
+        ("claim_id",),
+    ),
+    View(
+        "procurement",
+        "政府采购",
+        "政府采购预算多少，货物、工程、服务各多少？",
+        "How much procurement does the text state, and the table add up to, by kind?",
+        (
+            *_STATED_HEAD,
+            _SOURCE,
+            *_of("fact_claim", "procurement_kind", "fund", "aspect"),
+            _money("amount_yuan", "the amount, in yuan"),
+            *_of("fact_claim", "sentence", "locator", "claim_id"),
+        ),
+        (_ONE_SOURCE, "procurement_kind all holds the other three.", _PRINTED, _ONCE, _ONE_PHASE),
+        """SELECT department, fiscal_year, procurement_kind, amount_yuan FROM procurement
+WHERE source = 'narrative' AND aspect IS NULL ORDER BY ALL""",
+        ("document_id", "source", "procurement_kind", "fund", "claim_id"),
+    ),
+    View(
+        "agency_operation_cost",
+        "机关运行经费",
+        "机关运行经费多少，较上年增减多少？",
+        "What does running the office cost, and how did it change?",
+        (
+            *_STATED_HEAD,
+            _SOURCE,
+            _money("amount_yuan", "the amount, in yuan; null where the text gives none"),
+            _money("change_yuan", "its change as stated; 0 where said to be unchanged"),
+            Column("change_percent", QUANTITY, "its change in percent as stated"),
+            Column("change_basis", TEXT, "what it is compared with, see fact_claim.basis"),
+            *_of("fact_claim", "sentence", "locator"),
+        ),
+        (_ONE_SOURCE, "It leaves out institutions with budgets of their own.", _PRINTED, _ONCE, _ONE_PHASE),
+        """SELECT department, fiscal_year, amount_yuan, change_percent FROM agency_operation_cost
+WHERE source = 'narrative' ORDER BY ALL""",
+        ("document_id", "source"),
+    ),
+    View(
+        "project_basis",
+        "项目依据",
+        "项目依据什么、由谁实施、实施多久？",
+        "On what policy does a project rest, who carries it out, and when?",
+        (
+            *_STATED_HEAD,
+            *_of("fact_claim", "project_name"),
+            Column("policy_basis", TEXT, "立项依据, as printed"),
+            Column("responsible_unit", TEXT, "实施主体, as printed"),
+            Column("period", TEXT, "实施周期, as printed"),
+            Column("goal", TEXT, "绩效目标, as printed"),
+            _money("amount_yuan", "the first amount that the note states for it, in yuan"),
+            *_of("fact_claim", "locator"),
+        ),
+        ("Only projects with a note in the text; project_name is null where the note has none.", _ONCE),
+        "SELECT department, project_name, policy_basis, responsible_unit FROM project_basis",
+        ("document_id", "project_name"),
     ),
 )
 """All views, each after those that it reads."""

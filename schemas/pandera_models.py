@@ -30,6 +30,9 @@ ORDINAL_LIMITS: Final = {"table_ordinal": 1 << 14, "row_ordinal": 1 << 21, "colu
 PATTERNS: Final = {
     "document_id": r"[0-9a-f]{64}",
     "issue_id": r"[0-9a-f]{16}",
+    "claim_id": r"[0-9a-f]{16}",
+    "from_claim_id": r"[0-9a-f]{16}",
+    "to_claim_id": r"[0-9a-f]{16}",
     "function_code": r"\d{3}(\d{2}){0,2}",
     "economic_code": r"\d{3}(\d{2})?",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from schemas import claims
 from schemas import vocabulary as v
 
 TEXT, INTEGER, BOOLEAN, TIMESTAMP, DATE = "text", "integer", "boolean", "timestamp", "date"
@@ -32,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One warehouse table. `kind` is fact, quality, document or dimension.
+    """One warehouse table. `kind` is fact, claim, quality, document or dimension.
 
     `per_document`: its rows come from parsing one document and live in lake parts; the others are
     made when a generation is built. `money`: it carries the amount columns.
@@ -220,6 +221,73 @@ FACT_TABLES: Final = (
     ),
 )
 
+_SENTENCE_PLACE: Final = (
+    _required("paragraph_ordinal", INTEGER, "paragraph of the narrative, 0-based; where joined, the first"),
+    _required("sentence_ordinal", INTEGER, "sentence in the paragraph, 0-based"),
+    _required("locator", TEXT, "page or paragraph, for people"),
+)
+CLAIM_TABLES: Final = (
+    Table(
+        "fact_claim",
+        "claim",
+        "figure stated in the narrative, and statement of no change (持平)",
+        (
+            _required("claim_id", TEXT, "stable over re-runs: hash of document and place"),
+            *(c for c in WHOSE if c.name != "table_role"),
+            Column("section", TEXT, "the headings above it, outermost first, joined by ' / '"),
+            *_SENTENCE_PLACE,
+            _required("sentence", TEXT, "the sentence, verbatim; a line break where the source broke it"),
+            _required("span_start", INTEGER, "the figure's first character in the sentence"),
+            _required("span_end", INTEGER, "behind the figure's last character in the sentence"),
+            Column("subject", TEXT, "what it is about", values=tuple(claims.SUBJECTS)),
+            *(c for c in (*FUNCTION, *ECONOMIC) if c.name in ("function_code", "economic_code")),
+            Column("project_name", TEXT, "项目名称; as the tables print it where they have it"),
+            Column("item", TEXT, "item of 三公, or beside it", values=v.THREE_PUBLIC_ITEMS),
+            Column("fund", TEXT, "fund that pays, where it applies (资金性质)", values=v.FUNDS),
+            Column("revenue_source", TEXT, "where the money comes from", values=v.REVENUE_SOURCES),
+            Column("spending_type", TEXT, "基本支出, 项目支出 …", values=v.SPENDING_TYPES),
+            Column("cost_type", TEXT, "人员经费 or 公用经费", values=v.COST_TYPES),
+            Column("procurement_kind", TEXT, "货物, 工程, 服务", values=v.PROCUREMENT_KINDS),
+            Column(
+                "aspect",
+                TEXT,
+                "which side of people, property, procurement, performance",
+                values=claims.ASPECTS,
+            ),
+            Column("label_raw", TEXT, "the words that name the subject, without white space"),
+            _required("quantity", TEXT, "what the figure is of its subject", claims.QUANTITIES),
+            Column("direction", TEXT, "as printed: up, down, flat (持平)", values=claims.DIRECTIONS),
+            _required("basis", TEXT, "of which budget or account, or compared with which", claims.BASES),
+            Column("amount_year", INTEGER, "year that the sentence names for the figure or its base"),
+            Column("value", QUANTITY, "yuan, percent, square metres, pieces; signed for changes"),
+            Column("value_raw", TEXT, "the number as printed; null where none is (持平)"),
+            Column("unit_raw", TEXT, "the unit as printed, or inherited"),
+            _required(
+                "unit_reading", TEXT, "printed, inherited from its list, or none", claims.UNIT_READINGS
+            ),
+            Column("threshold_yuan", QUANTITY, "of equipment: counted from this price on (单价100万元以上)"),
+        ),
+        ("claim_id",),
+        title_zh="文字说明中的数字",
+    ),
+    Table(
+        "claim_link",
+        "claim",
+        "relation between two claims of a document",
+        (
+            DOCUMENT_ID,
+            Column("fiscal_year", INTEGER, "year of the document (年度)"),
+            _required("from_claim_id", TEXT, "the part, reason, share or change"),
+            _required("to_claim_id", TEXT, "the whole, change or amount that it belongs to"),
+            _required(
+                "relation", TEXT, "part_of a complete list, some_of a whole, reason_of …", claims.RELATIONS
+            ),
+        ),
+        ("document_id", "from_claim_id", "to_claim_id", "relation"),
+        title_zh="文字说明中数字的关系",
+    ),
+)
+
 _QUALITY = (DOCUMENT_ID, Column("fiscal_year", INTEGER, "year of the document (年度)"))
 QUALITY_TABLES: Final = (
     Table(
@@ -238,6 +306,23 @@ QUALITY_TABLES: Final = (
         ),
         ("document_id", "table_ordinal", "row_ordinal", "column_ordinal"),
         title_zh="原表单元格",
+    ),
+    Table(
+        "source_sentence",
+        "quality",
+        "sentence of the narrative",
+        (
+            *_QUALITY,
+            Column("section", TEXT, "the headings above it, outermost first, joined by ' / '"),
+            *_SENTENCE_PLACE,
+            _required("text", TEXT, "the sentence, verbatim"),
+            _required("placement", TEXT, "what became of its numbers", claims.SENTENCE_PLACEMENTS),
+            Column("unclaimed_raw", TEXT, "its numbers of which nothing was made, joined by '; '"),
+            Column("project_name", TEXT, "the project whose note it stands in"),
+            Column("topic", TEXT, "what it tells of that project", values=claims.SENTENCE_TOPICS),
+        ),
+        ("document_id", "paragraph_ordinal", "sentence_ordinal"),
+        title_zh="原文句子",
     ),
     Table(
         "rejected_row",
@@ -409,7 +494,7 @@ DIMENSION_TABLES: Final = (
     ),
 )
 
-TABLES: Final = (*FACT_TABLES, *QUALITY_TABLES, *DOCUMENT_TABLES, *DIMENSION_TABLES)
+TABLES: Final = (*FACT_TABLES, *CLAIM_TABLES, *QUALITY_TABLES, *DOCUMENT_TABLES, *DIMENSION_TABLES)
 
 
 @cache

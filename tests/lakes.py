@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from pipeline.arrow import to_arrow
+from pipeline.claims import read_claims
+from pipeline.document import Para
 from pipeline.manifest import FileFact, Manifest
 from pipeline.receipts import DocumentReceipt, PartReceipt, Receipt
 from pipeline.settings import Settings
@@ -34,7 +36,7 @@ MONEY = {
 
 @dataclass
 class Doc:
-    """One document: its own columns, and its fact rows by table."""
+    """One document: its own columns, its fact rows by table, and its narrative, a paragraph each."""
 
     document_id: str
     department: str | None = "甲局"
@@ -47,6 +49,7 @@ class Doc:
     media_type: str = DOCX
     published_on: date | None = None
     facts: list[tuple[str, Row]] = field(default_factory=list)
+    text: tuple[str, ...] = ()
 
     @property
     def own(self) -> Row:
@@ -68,6 +71,10 @@ class Doc:
             cell = self.own | place | same | {"row_span": 1, "column_span": 1}
             found["source_cell"].append(cell | {"text": row.get("amount_raw", ""), "placement": "fact"})
             found["source_cell"].append(cell | {"column_ordinal": 0, "text": "名", "placement": "label"})
+        paragraphs = [Para(text, f"p{n}") for n, text in enumerate(self.text)]
+        told = read_claims(self.document_id, paragraphs, self.fiscal_year, self.phase).rows
+        for name, rows in told.items():
+            found[name] += [self.own | row | same for row in rows]
         described = {
             name: getattr(self, name)
             for name in ("region_code", "part", "status", "media_type", "published_on")

@@ -361,3 +361,71 @@ def test_three_public_over_the_years(query) -> None:
     assert lines["overseas_travel", 2022]["amount_yuan"] is None
     assert lines["vehicle_purchase", 2021]["amount_yuan"] == yuan("0")
     assert {r["centrally_held"] for r in found} == {None}
+
+
+# What the text says
+
+
+def told(*text: str, **other) -> Doc:
+    return Doc("a" * 64, text=text, **other)
+
+
+def test_staffing_keeps_parts_apart(query) -> None:
+    doc = told("本部门人员编制249人，其中行政编制77人、事业编制172人；实有人员228人。")
+    rows = query([doc], "SELECT aspect, people, is_part FROM staffing ORDER BY people DESC")
+    assert [(r["aspect"], int(r["people"]), r["is_part"]) for r in rows] == [
+        ("posts", 249, False),
+        ("in_post", 228, False),
+        ("posts", 172, True),
+        ("posts", 77, True),
+    ]
+
+
+def test_state_assets_tell_what_is_held_from_what_is_to_be_bought(query) -> None:
+    doc = told("共有车辆9辆；单价100万元以上设备3台（套）。", "2024年部门预算安排购置车辆1辆。")
+    rows = query([doc], "SELECT asset, aspect, value, threshold_yuan FROM state_assets ORDER BY value DESC")
+    assert [(r["asset"], r["aspect"], int(r["value"])) for r in rows] == [
+        ("vehicles", "held", 9),
+        ("equipment", "held", 3),
+        ("vehicles", "purchase", 1),
+    ]
+    assert rows[1]["threshold_yuan"] == 1_000_000
+
+
+def test_procurement_stands_in_both_sources(query) -> None:
+    cell = {
+        **{"table_role": "procurement", "breakdown": "item", "fund": "all", "revenue_source": "all"},
+        **{"row_kind": "detail", "column_kind": "detail", "is_leaf": True, "measure": "amount"},
+        **{"amount_reading": "plain", "unit_raw": "元", "procurement_kind": "goods"},
+        **{"amount_yuan": yuan("10000.00"), "amount_raw": "10000.00"},
+    }
+    doc = told("政府采购预算总额3万元，其中：货物1万元、服务2万元。", facts=[("fact_procurement", cell)])
+    rows = query([doc], "SELECT source, procurement_kind, amount_yuan FROM procurement ORDER BY ALL")
+    assert [tuple(r.values()) for r in rows] == [
+        ("narrative", "all", yuan("30000.00")),
+        ("narrative", "goods", yuan("10000.00")),
+        ("narrative", "services", yuan("20000.00")),
+        ("table", "goods", yuan("10000.00")),
+    ]
+
+
+def test_agency_operation_cost_has_its_change(query) -> None:
+    doc = told("2024年机关运行经费预算5万元，比2023年预算减少1万元，下降16.67%。")
+    (row,) = query([doc], "SELECT * FROM agency_operation_cost")
+    assert (row["amount_yuan"], row["change_yuan"]) == (yuan("50000.00"), yuan("-10000.00"))
+    assert (row["change_percent"], row["change_basis"]) == (yuan("-16.670000"), "prior_budget")
+
+
+def test_project_basis_joins_what_a_note_says(query) -> None:
+    doc = told(
+        "1、项目名称：数字平台",
+        "立项依据：会议纪要。",
+        "实施单位：甲局",
+        "执行时间：2024年",
+        "预算安排规模：40万元",
+    )
+    (row,) = query([doc], "SELECT * FROM project_basis")
+    assert (row["project_name"], row["amount_yuan"]) == ("数字平台", yuan("400000.00"))
+    assert "会议纪要" in row["policy_basis"]
+    assert "甲局" in row["responsible_unit"]
+    assert "2024年" in row["period"]

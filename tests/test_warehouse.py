@@ -36,6 +36,17 @@ from tests.lakes import (
 EVERYTHING = {**{t.name: t.columns for t in TABLES}, **{v.name: v.columns for v in VIEWS}}
 
 
+TEXT = (
+    "本部门人员编制20人，实有人员18人。",
+    "机关运行经费预算5万元，比上年增加1万元，增长25%。",
+    "政府采购预算总额3万元，其中：货物1万元、服务2万元。",
+    "截至上年底，共有车辆2辆。",
+    "项目名称：数字平台",
+    "立项依据：会议纪要。",
+    "预算安排规模：财政拨款40万元",
+)
+
+
 def sample(year: int | None = 2024, department: str = "甲局", basic: str = "10.00") -> Doc:
     facts = [
         spent("2010301", basic, "行政运行"),
@@ -43,7 +54,7 @@ def sample(year: int | None = 2024, department: str = "甲局", basic: str = "10
         received("general_public", basic),
         item("vehicle_operation", "1.00"),
     ]
-    return Doc(f"{department}{year}", department, year, facts=facts)
+    return Doc(f"{department}{year}", department, year, facts=facts, text=TEXT)
 
 
 @pytest.fixture
