@@ -5,6 +5,7 @@ Loads no Dagster, pandas, pandera or DuckDB.
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.bundles import WITHIN, Fetch, Member, fetching, members
@@ -13,6 +14,7 @@ from pipeline.issue_rows import issue_row
 from pipeline.origin import read_origin
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument, unread
+from pipeline.readers.office import together
 
 _ONE_PAGE = "a page shows one document; name one 网页只能显示一个文件，请指定:"
 
@@ -88,7 +90,7 @@ def read_all(file: Path) -> tuple[list[ParsedDocument], bool]:
         wanted = [m for m in members(bundle) or [] if m.path == path or m.path.startswith(path + WITHIN)]
     if not wanted:
         raise UnreadableError("unreadable", f"{bundle.name} holds no such file 压缩包中没有此文件")
-    with fetching() as fetch:
+    with fetching() as fetch, together([partial(fetch, bundle, m.place) for m in wanted if not m.refused]):
         documents = [_member(bundle, member, fetch) for member in wanted]
     return documents, len(documents) > 1 or bundle is file
 

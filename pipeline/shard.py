@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from pipeline.document import Remark, UnreadableError
 from pipeline.issue_rows import WHOLE_FILE, issue_row
 from pipeline.limits import WORKER_BYTES
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
-from pipeline.readers.office import together
+from pipeline.readers.office import Source, together
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
 from pipeline.validate import Validated, validate
 from schemas import warehouse
@@ -71,7 +72,7 @@ def run_shard(job: ShardJob, on_document: Callable[[int], None] | None = None) -
         job, job.meaning_version or versions.meaning_version(), job.ingested_at or datetime.now(UTC)
     )
     parse = _entry(job.parse)
-    with together([_place(f) for f in job.files if not f.place]), fetching() as fetch:
+    with fetching() as fetch, together(_sources(job, fetch)):
         for position, file in enumerate(job.files):
             told(position)
             _take(shard, file, parse, fetch)
@@ -96,6 +97,10 @@ def _entry(dotted: str) -> ParseFunction:
     module, _, name = dotted.partition(":")
     function: ParseFunction = getattr(importlib.import_module(module), name)
     return function
+
+
+def _sources(job: ShardJob, fetch: Fetch) -> list[Source]:
+    return [partial(fetch, _place(f), f.place) for f in job.files if f.refused is None]
 
 
 # --- one document -------------------------------------------------------------------------------
