@@ -15,6 +15,7 @@ from pipeline.origin import read_origin
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument, unread
 from pipeline.readers.office import together
+from pipeline.scan import as_text, why_unread
 
 _ONE_PAGE = "a page shows one document; name one 网页只能显示一个文件，请指定:"
 
@@ -27,11 +28,15 @@ def parse(file: Path, form: str, html: Path | None = None) -> int:
     object, of a bundle a list.
     """
     from pipeline import show
+    from pipeline.show import on_one_line
 
     try:
         documents, of_bundle = read_all(file)
     except UnreadableError as error:
-        sys.stderr.write(f"{file}: {error}\n")
+        sys.stderr.write(f"{on_one_line(as_text(str(file)))}: {error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"{on_one_line(as_text(str(file)))}: {why_unread(error)}\n")
         return 2
     if html is not None and (len(documents) > 1 or not write_page(documents[0], html)):
         if len(documents) > 1:
@@ -59,11 +64,6 @@ def write_page(document: ParsedDocument, html: Path) -> bool:
     return True
 
 
-def is_there(file: Path) -> bool:
-    """Whether there is such a file, or such a bundle with perhaps such a member."""
-    return file.exists() or _bundle_of(file).is_file()
-
-
 def _bundle_of(file: Path) -> Path:
     """The file on disk: `a/bundle.zip` of `a/bundle.zip!/member`."""
     return Path(str(file).partition(WITHIN)[0])
@@ -71,7 +71,7 @@ def _bundle_of(file: Path) -> Path:
 
 def read(file: Path) -> ParsedDocument:
     """A file parsed as a run would, with the origin beside it and what is wrong with that."""
-    return _parsed(file, file.name, file.read_bytes())
+    return _parsed(file, as_text(file.name), file.read_bytes())
 
 
 def read_all(file: Path) -> tuple[list[ParsedDocument], bool]:
@@ -96,7 +96,7 @@ def read_all(file: Path) -> tuple[list[ParsedDocument], bool]:
 
 
 def _member(bundle: Path, member: Member, fetch: Fetch) -> ParsedDocument:
-    name = f"{bundle.name}{WITHIN}{member.path}"
+    name = f"{as_text(bundle.name)}{WITHIN}{member.path}"
     if member.refused is None:
         return _parsed(bundle, name, fetch(bundle, member.place))
     origin, remarks = read_origin(bundle)

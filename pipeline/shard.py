@@ -31,6 +31,7 @@ from pipeline.limits import WORKER_BYTES
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
 from pipeline.readers.office import Source, together
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
+from pipeline.scan import why_unread
 from pipeline.validate import Validated, validate
 from schemas import warehouse
 from schemas.issues import ISSUE_KINDS
@@ -44,7 +45,7 @@ _PER_DOCUMENT: Final = tuple(t for t in warehouse.TABLES if t.per_document)
 # Issue kinds are declared from the file down to the cell: what holds for more comes first.
 _ISSUE_ORDER: Final = {code: n for n, code in enumerate(ISSUE_KINDS)}
 _NOTES = 5  # issues of a document, and failing rows of a table, that a receipt shows
-_CHANGED = "changed while the run went on: the next run reads it"
+_CHANGED = "changed while the run went on: the next run reads it / 运行期间被改动，下次运行时读取"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -115,7 +116,7 @@ def _take(shard: _Shard, file: FileJob, parse: ParseFunction, fetch: Fetch) -> N
     try:
         data = fetch(_place(file), file.place)
     except OSError as error:
-        shard.unread.append((file.path, f"cannot be read: {error.strerror or error}"))
+        shard.unread.append((file.path, why_unread(error)))
         return
     except (UnreadableError, IndexError):  # a bundle that is not what it was
         shard.unread.append((file.path, _CHANGED))
