@@ -23,7 +23,7 @@ def run(root: Path, workers: int = 2) -> dict[str, float]:
     return result
 
 
-def memory(small: int = 200, large: int = 1000) -> list[tuple[str, str, str]]:
+def memory(small: int = 200, large: int = 2000) -> list[tuple[str, str, str]]:
     """Peaks of driver and workers at `large` documents over those at `small`."""
     peaks = {}
     for count in (small, large):

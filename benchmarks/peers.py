@@ -9,6 +9,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,10 @@ from lxml import etree
 
 from benchmarks.corpus import rendered
 from benchmarks.measure import cpu_ms
+from pipeline.bundles import fetching
+from pipeline.cli_parse import read_all
 from pipeline.readers import office, read
+from tests.bundles import pack
 from tests.corpus.office import saved_as
 
 _BATCH = 20
@@ -71,11 +75,18 @@ def _old_word(words: list[bytes]) -> list[tuple[str, str, str]]:
         paths = [Path(folder) / file for file in files]
         for count in (1, _BATCH):
             started = time.perf_counter()
-            with office.together(paths[:count]):
+            with fetching() as fetch, office.together([partial(fetch, path, ()) for path in paths[:count]]):
                 for path in paths[:count]:
                     read(path.read_bytes(), path.name)
             seconds = (time.perf_counter() - started) / count
             result.append((f"doc: seconds a document in a batch of {count}", f"{seconds:.2f}", ""))
+        bundle = Path(folder) / "bundle.zip"
+        bundle.write_bytes(pack([(path.name, path.read_bytes()) for path in paths]))
+        started = time.perf_counter()
+        found, _ = read_all(bundle)
+        seconds = (time.perf_counter() - started) / _BATCH
+        assert {document.reader for document in found} == {"doc"}
+        result.append((f"doc: seconds a document of {_BATCH} in one zip, parsed", f"{seconds:.2f}", ""))
     return result
 
 

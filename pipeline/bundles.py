@@ -11,12 +11,12 @@ import hashlib
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from pipeline.document import Remark, UnreadableError
 from pipeline.limits import (
@@ -32,7 +32,14 @@ from pipeline.scan import ORIGIN_SUFFIX
 
 WITHIN: Final = "!/"
 """Stands between the path of a bundle and that of its member."""
-Fetch = Callable[[Path, tuple[int, ...]], bytes]
+
+
+class Fetch(Protocol):
+    """Gives the bytes of a file, or of the member at a place in it; the first `most` only, where asked for."""
+
+    def __call__(self, file: Path, place: tuple[int, ...], most: int = -1) -> bytes:
+        """Raises OSError; UnreadableError or IndexError where the bundle is not what it was."""
+
 
 _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
@@ -112,8 +119,8 @@ def _member(
     yield Member(path, hashlib.sha256(data).hexdigest(), len(data), place, refused)
 
 
-def _unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """A member's bytes. Raises UnreadableError with what is wrong with this member alone."""
+def _unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo, most: int = -1) -> bytes:
+    """A member's bytes, or the first `most`. Raises UnreadableError with what is wrong with this member alone."""
     if info.flag_bits & _ENCRYPTED:
         raise UnreadableError(
             "password_protected",
@@ -127,7 +134,8 @@ def _unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
             "/ 解压后过大，请拆分文件",
         )
     try:
-        return package.read(info)
+        with package.open(info) as stream:
+            return stream.read(most)
     except NotImplementedError as error:
         raise UnreadableError(
             "unsupported_type", f"{error}: pack it anew, as a usual zip / 压缩方式不支持，请重新压缩"
@@ -203,11 +211,12 @@ def fetching() -> Iterator[Fetch]:
             chain.append((file, place, _opened(BytesIO(fetch(file, place)) if place else file)))
         return chain[-1][2]
 
-    def fetch(file: Path, place: tuple[int, ...]) -> bytes:
+    def fetch(file: Path, place: tuple[int, ...], most: int = -1) -> bytes:
         if not place:
-            return file.read_bytes()
+            with file.open("rb") as stream:
+                return stream.read(most)
         around = package(file, place[:-1])
-        return _unpacked(around, around.infolist()[place[-1]])
+        return _unpacked(around, around.infolist()[place[-1]], most)
 
     try:
         yield fetch

@@ -97,17 +97,8 @@ def _a_page(context: click.Context, parameter: click.Parameter, html: Path | Non
     return html
 
 
-def _is_there(context: click.Context, parameter: click.Parameter, file: Path) -> Path:
-    """A file, or a member of a bundle."""
-    from pipeline import cli_parse
-
-    if not cli_parse.is_there(file):
-        raise click.BadParameter(f"File {str(file)!r} does not exist.")
-    return file
-
-
 @main.command(epilog=PARSE_EPILOG)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, readable=True), callback=_is_there)
+@click.argument("file", type=click.Path(path_type=Path, readable=False))  # told by us
 @click.option(
     "--format",
     "form",

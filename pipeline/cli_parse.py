@@ -5,6 +5,7 @@ Loads no Dagster, pandas, pandera or DuckDB.
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.bundles import WITHIN, Fetch, Member, fetching, members
@@ -13,6 +14,8 @@ from pipeline.issue_rows import issue_row
 from pipeline.origin import read_origin
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument, unread
+from pipeline.readers.office import together
+from pipeline.scan import as_text, why_unread
 
 _ONE_PAGE = "a page shows one document; name one 网页只能显示一个文件，请指定:"
 
@@ -25,11 +28,15 @@ def parse(file: Path, form: str, html: Path | None = None) -> int:
     object, of a bundle a list.
     """
     from pipeline import show
+    from pipeline.show import on_one_line
 
     try:
         documents, of_bundle = read_all(file)
     except UnreadableError as error:
-        sys.stderr.write(f"{file}: {error}\n")
+        sys.stderr.write(f"{on_one_line(as_text(str(file)))}: {error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"{on_one_line(as_text(str(file)))}: {why_unread(error)}\n")
         return 2
     if html is not None and (len(documents) > 1 or not write_page(documents[0], html)):
         if len(documents) > 1:
@@ -57,11 +64,6 @@ def write_page(document: ParsedDocument, html: Path) -> bool:
     return True
 
 
-def is_there(file: Path) -> bool:
-    """Whether there is such a file, or such a bundle with perhaps such a member."""
-    return file.exists() or _bundle_of(file).is_file()
-
-
 def _bundle_of(file: Path) -> Path:
     """The file on disk: `a/bundle.zip` of `a/bundle.zip!/member`."""
     return Path(str(file).partition(WITHIN)[0])
@@ -69,7 +71,7 @@ def _bundle_of(file: Path) -> Path:
 
 def read(file: Path) -> ParsedDocument:
     """A file parsed as a run would, with the origin beside it and what is wrong with that."""
-    return _parsed(file, file.name, file.read_bytes())
+    return _parsed(file, as_text(file.name), file.read_bytes())
 
 
 def read_all(file: Path) -> tuple[list[ParsedDocument], bool]:
@@ -88,13 +90,13 @@ def read_all(file: Path) -> tuple[list[ParsedDocument], bool]:
         wanted = [m for m in members(bundle) or [] if m.path == path or m.path.startswith(path + WITHIN)]
     if not wanted:
         raise UnreadableError("unreadable", f"{bundle.name} holds no such file 压缩包中没有此文件")
-    with fetching() as fetch:
+    with fetching() as fetch, together([partial(fetch, bundle, m.place) for m in wanted if not m.refused]):
         documents = [_member(bundle, member, fetch) for member in wanted]
     return documents, len(documents) > 1 or bundle is file
 
 
 def _member(bundle: Path, member: Member, fetch: Fetch) -> ParsedDocument:
-    name = f"{bundle.name}{WITHIN}{member.path}"
+    name = f"{as_text(bundle.name)}{WITHIN}{member.path}"
     if member.refused is None:
         return _parsed(bundle, name, fetch(bundle, member.place))
     origin, remarks = read_origin(bundle)

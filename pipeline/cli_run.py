@@ -22,6 +22,7 @@ from rich.text import Text
 from pipeline.dagster_home import dagster_home
 from pipeline.resources import Observer
 from pipeline.settings import Settings
+from pipeline.show import on_one_line
 from schemas.issues import ISSUE_KINDS
 from schemas.warehouse import CLAIM_TABLES, FACT_TABLES
 
@@ -267,9 +268,9 @@ def troubled_lines(documents: "IngestReport") -> Iterator[str]:
     """The documents of this run that were not wholly read, why, and what to do."""
     for t in documents.troubled:
         more = f" (+{t.more:,} more 另有)" if t.more else ""
-        yield f"{t.path}: {t.status}: {t.code}: {t.message}{more}"
+        yield f"{on_one_line(t.path)}: {t.status}: {t.code}: {t.message}{more}"
         kind = ISSUE_KINDS.get(t.code)
-        if kind and kind.remedy not in t.message:
+        if kind and kind.remedy not in t.message and " / " not in t.message:
             yield f"    what to do 处理: {kind.remedy}"
 
 

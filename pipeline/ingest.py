@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice, takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from pipeline import versions
@@ -43,7 +43,7 @@ from pipeline.manifest import (
 from pipeline.origin import read_origin
 from pipeline.parsed import Origin
 from pipeline.receipts import DEFAULT_PARSE, DocumentReceipt, Failed, FileJob, Receipt, ShardJob
-from pipeline.scan import FoundFile, scan
+from pipeline.scan import FoundFile, Scan, scan, why_unread
 from pipeline.settings import Settings
 
 __all__ = [
@@ -212,11 +212,11 @@ class _Plan:
     looked_up: set[str] = field(default_factory=set)
 
 
-def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile]:
+def _found(manifest: Manifest, root: Path, settings: Settings) -> Scan:
     """The files of the raw folder; NoInputError where there are none, unless they are to be withdrawn."""
     known = manifest.knows_root(root.as_posix())
-    found = scan(root) if root.is_dir() else []
-    if not found and not (known and settings.accept_removals):
+    found = scan(root) if root.is_dir() else Scan([], [])
+    if not found.files and not found.unread and not (known and settings.accept_removals):
         raise NoInputError(
             f"{settings.raw} 中没有文件 · no input: there are no files in {settings.raw}: put disclosures there"
             " (pdf, docx, doc, xlsx, xls, html, text, zips of these), or name another folder with --raw"
@@ -225,9 +225,9 @@ def _found(manifest: Manifest, root: Path, settings: Settings) -> list[FoundFile
     return found
 
 
-def _plan(manifest: Manifest, root: Path, settings: Settings, found: list[FoundFile]) -> _Plan:
-    plan = _Plan(root.as_posix(), len(found))
-    plan.names_on_disk = {f.path: f.name_on_disk for f in found if f.name_on_disk is not None}
+def _plan(manifest: Manifest, root: Path, settings: Settings, found: Scan) -> _Plan:
+    plan = _Plan(root.as_posix(), len(found.files))
+    plan.names_on_disk = {f.path: f.name_on_disk for f in found.files if f.name_on_disk is not None}
     known = {row.path: row for row in manifest.live_files(plan.root)}
     plan.known_bundles = manifest.bundles(plan.root)
     plan.bundle_of = _known_members(known, plan.known_bundles)
@@ -266,7 +266,7 @@ def _known_members(known: Mapping[str, KnownFile], bundles: Iterable[str]) -> di
 
 
 def _compare(
-    plan: _Plan, found: Iterable[FoundFile], known: Mapping[str, KnownFile]
+    plan: _Plan, found: Scan, known: Mapping[str, KnownFile]
 ) -> tuple[dict[str, FileFact], list[FileFact]]:
     """Which document each path holds now, and the files that are new or changed: only those are read."""
     documents: dict[str, FileFact] = {}
@@ -274,7 +274,7 @@ def _compare(
     held: dict[str, list[str]] = {}  # bundle -> its known members
     for path, bundle in plan.bundle_of.items():
         held.setdefault(bundle, []).append(path)
-    for file in found:
+    for file in found.files:
         standing = _unchanged(plan, file, known, held.get(file.path, []))
         if standing is not None:
             plan.unchanged += 1
@@ -283,14 +283,25 @@ def _compare(
         try:
             facts = _opened(plan, file)
         except OSError as error:
-            plan.unread.append((file.path, f"{file.path} cannot be read: {error.strerror or error}"))
-            # What is known of it stays.
-            rows = [known[path] for path in (file.path, *held.get(file.path, [])) if path in known]
-            documents |= {row.path: FileFact(plan.root, *row[:6]) for row in rows}
+            plan.unread.append((file.path, why_unread(error)))
             continue
         documents |= {fact.path: fact for fact in facts}
         touched += facts
-    return documents, touched
+    plan.unread += found.unread
+    return documents | _kept(plan, known), touched
+
+
+def _kept(plan: _Plan, known: Mapping[str, KnownFile]) -> dict[str, FileFact]:
+    """What is known of files that cannot be read now, of those of folders that cannot be listed too: it stays."""
+    closed = {path for path, _ in plan.unread}
+    if not closed:
+        return {}
+    return {
+        path: FileFact(plan.root, *row[:6])
+        for path, row in known.items()
+        if plan.bundle_of.get(path, path) in closed
+        or any(f.as_posix() in closed for f in PurePosixPath(path).parents)
+    }
 
 
 def _unchanged(
@@ -482,7 +493,7 @@ def _run(
             return
         seen = [fact for document in outcome.documents for fact in pending.pop(document.document_id)]
         tally.changed |= manifest.publish([outcome], seen, at=clock())
-        _add(tally, outcome)
+        _add(tally, outcome, seen)
         told(total - len(pending), total)
 
     run_shards(_jobs(plan, settings, clock(), parse), settings.workers, on_done)
@@ -554,7 +565,10 @@ def _member_at(plan: _Plan, path: str) -> Member | None:
     return plan.members.get(path)
 
 
-def _add(tally: _Tally, receipt: Receipt) -> None:
+def _add(tally: _Tally, receipt: Receipt, seen: Iterable[FileFact]) -> None:
+    paths: dict[str, list[str]] = {}
+    for fact in seen:
+        paths.setdefault(fact.document_id, []).append(fact.path)
     for document in receipt.documents:
         tally.parsed += 1
         tally.by_status[document.status] += 1
@@ -563,10 +577,9 @@ def _add(tally: _Tally, receipt: Receipt) -> None:
         if document.fiscal_year is not None:
             tally.years.add(document.fiscal_year)
         if document.status != "parsed":
-            tally.trouble.append(_troubled(document))
-    tally.trouble += [
-        Troubled(path, "quarantined", "unreadable", f"{path} {why}") for path, why in receipt.unread
-    ]
+            first = _troubled(document)
+            tally.trouble += [replace(first, path=path) for path in paths[document.document_id]]
+    tally.trouble += [Troubled(path, "quarantined", "unreadable", why) for path, why in receipt.unread]
     for table, rows in receipt.failing.items():
         shown = tally.failing.setdefault(table, [])
         shown += rows[: 5 - len(shown)]

@@ -21,7 +21,7 @@ DOUBTFUL: Final = Decimal("0.9")
 
 Of 5,171 figures on clean pictures of 14 real documents six were misread, one of them above it (0.92); of those
 read right, fewer than one in a hundred was below it (`python -m benchmarks ocr` measures the corpus alike).
-What it cannot tell: a figure that is read right and stands in a wrong column.
+A figure whose column is uncertain has less (`pipeline.readers.ocr_columns`), however well it is read.
 """
 
 SHOWN: Final = 24

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +29,9 @@ from pipeline.document import Remark, UnreadableError
 from pipeline.issue_rows import WHOLE_FILE, issue_row
 from pipeline.limits import WORKER_BYTES
 from pipeline.parsed import Origin, ParsedDocument, Row, unread
-from pipeline.readers.office import together
+from pipeline.readers.office import Source, together
 from pipeline.receipts import DocumentReceipt, FileJob, IssueNote, PartReceipt, Receipt, ShardJob
+from pipeline.scan import why_unread
 from pipeline.validate import Validated, validate
 from schemas import warehouse
 from schemas.issues import ISSUE_KINDS
@@ -43,7 +45,7 @@ _PER_DOCUMENT: Final = tuple(t for t in warehouse.TABLES if t.per_document)
 # Issue kinds are declared from the file down to the cell: what holds for more comes first.
 _ISSUE_ORDER: Final = {code: n for n, code in enumerate(ISSUE_KINDS)}
 _NOTES = 5  # issues of a document, and failing rows of a table, that a receipt shows
-_CHANGED = "changed while the run went on: the next run reads it"
+_CHANGED = "changed while the run went on: the next run reads it / 运行期间被改动，下次运行时读取"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -71,7 +73,7 @@ def run_shard(job: ShardJob, on_document: Callable[[int], None] | None = None) -
         job, job.meaning_version or versions.meaning_version(), job.ingested_at or datetime.now(UTC)
     )
     parse = _entry(job.parse)
-    with together([_place(f) for f in job.files if not f.place]), fetching() as fetch:
+    with fetching() as fetch, together(_sources(job, fetch)):
         for position, file in enumerate(job.files):
             told(position)
             _take(shard, file, parse, fetch)
@@ -98,6 +100,10 @@ def _entry(dotted: str) -> ParseFunction:
     return function
 
 
+def _sources(job: ShardJob, fetch: Fetch) -> list[Source]:
+    return [partial(fetch, _place(f), f.place) for f in job.files if f.refused is None]
+
+
 # --- one document -------------------------------------------------------------------------------
 
 
@@ -110,7 +116,7 @@ def _take(shard: _Shard, file: FileJob, parse: ParseFunction, fetch: Fetch) -> N
     try:
         data = fetch(_place(file), file.place)
     except OSError as error:
-        shard.unread.append((file.path, f"cannot be read: {error.strerror or error}"))
+        shard.unread.append((file.path, why_unread(error)))
         return
     except (UnreadableError, IndexError):  # a bundle that is not what it was
         shard.unread.append((file.path, _CHANGED))

@@ -78,6 +78,15 @@ def render(document: ParsedDocument) -> Iterator[RenderableType]:
     yield issues(document.rows.get("issue", []))
 
 
+def on_one_line(text: str) -> str:
+    """A name as a terminal may show it: what would break the line, or steer the terminal, is spelled out.
+
+    >>> on_one_line("a\\n\\x1b[2J预算.docx")
+    'a\\\\n\\\\x1b[2J预算.docx'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def head(document: ParsedDocument) -> RenderableType:
     """Which file it is and whose budget."""
     left = sum(len(cells) for cells in cells_by_table(document, ("unplaced",)).values())
@@ -85,7 +94,7 @@ def head(document: ParsedDocument) -> RenderableType:
     claims = len(document.rows.get("fact_claim", ()))
     grid = Table.grid(padding=(0, 2))
     for name, value in (
-        ("file 文件", document.name),
+        ("file 文件", on_one_line(document.name)),
         (
             "type 类型",
             f"{_or(document.media_type)}, {document.byte_size:,} bytes, reader {_or(document.reader)}",

@@ -1,6 +1,9 @@
 """The command line: what it teaches, its exit codes, what it prints. Dagster is real; its work is not."""
 
 import json
+import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -227,6 +230,50 @@ def test_parse_of_what_cannot_be_read_is_1(here):
     done = yusuan("parse", "a.docx")
     assert done.exit_code == 1
     assert "quarantined" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nowhere.docx", "there is no such file"),
+        ("nowhere.zip!/a.docx", "there is no such file"),
+        ("dangling.docx", "there is no such file"),
+        ("loop.docx", "a link that leads to itself"),
+        ("folder.docx", "this is a folder"),
+        ("a.docx!/b.docx", "holds no such file"),
+    ],
+)
+def test_what_is_no_file_is_told_with_what_to_do(here, name, told):
+    (here / "a.docx").write_bytes(b"x")
+    (here / "folder.docx").mkdir()
+    (here / "dangling.docx").symlink_to("gone")
+    (here / "loop.docx").symlink_to("loop.docx")
+    done = yusuan("parse", name)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{name}: ")
+    assert told in done.stderr
+    assert re.search("[一-鿿]", done.stderr)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"\xb2\xd0.txt", "\\xb2\\xd0.txt"),
+        ("预\n\x1b[2J算.txt".encode(), "预\\n\\x1b[2J算.txt"),
+    ],
+)
+def test_a_name_that_is_no_text_or_no_line_is_spelled_out(here, name, shown):
+    file = Path(os.fsdecode(name))
+    file.write_text(DUMP, "utf-8")
+    text = yusuan("parse", str(file))
+    assert text.exit_code in (0, 1)
+    assert shown in text.output
+    assert "\x1b" not in text.output
+    page = yusuan("parse", str(file), "--html", "a.html", "--format", "json")
+    assert json.loads(page.stdout)["name"] == (shown if "\\xb2" in shown else name.decode())
+    assert "</html>" in Path("a.html").read_text("utf-8")
 
 
 def test_commands_to_try_can_be_typed(here):

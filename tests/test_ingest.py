@@ -332,6 +332,13 @@ def test_troubled_documents_are_listed_and_the_others_live(house):
     assert again.standing == report.standing == report.by_status
 
 
+def test_each_file_of_a_troubled_document_is_listed(house):
+    for path in ("a.txt", "b.txt"):
+        house.put(path, same=1, bad_fund="lottery")
+    report = house.run()
+    assert (report.parsed, [t.path for t in report.troubled]) == (1, ["a.txt", "b.txt"])
+
+
 def test_a_file_that_cannot_be_read_is_listed_and_tried_again(house, monkeypatch):
     house.put("a.txt")
     house.put("b.txt")
@@ -345,9 +352,43 @@ def test_a_file_that_cannot_be_read_is_listed_and_tried_again(house, monkeypatch
     monkeypatch.setattr(module, "_digest", refuse)
     report = house.run()
     assert [(t.path, t.code) for t in report.troubled] == [("a.txt", "unreadable")]
+    assert "let the user who runs this read it / 没有读取权限" in report.troubled[0].message
     assert list(house.state()) == ["b.txt"]
     monkeypatch.setattr(module, "_digest", real)
     assert house.run().parsed == 1
+
+
+def test_what_a_folder_held_that_cannot_be_listed_any_more_stays(house, monkeypatch):
+    for path in ("closed/a.txt", "closed/deeper/b.txt", "closed.txt", "c.txt"):
+        house.put(path)
+    house.run()
+    real = os.scandir
+
+    def refuse(folder):
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (house.raw / "c.txt").unlink()
+    house.put("d.txt")
+    report = house.run()
+    assert [(t.path, t.code) for t in report.troubled] == [("closed", "unreadable")]
+    assert sorted(house.state()) == ["closed.txt", "closed/a.txt", "closed/deeper/b.txt", "d.txt"]
+
+
+def test_a_file_that_becomes_a_link_to_nothing_is_told_and_stays(house):
+    file = house.put("a.txt")
+    house.put("b.txt")
+    house.run()
+    file.unlink()
+    file.symlink_to("nowhere")
+    report = house.run()
+    assert [t.path for t in report.troubled] == ["a.txt"]
+    assert sorted(house.state()) == ["a.txt", "b.txt"]
+    file.unlink()
+    house.run()
+    assert sorted(house.state()) == ["b.txt"]
 
 
 def test_a_killed_worker_loses_one_document_of_a_run(house):

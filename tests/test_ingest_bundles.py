@@ -264,8 +264,8 @@ def test_a_bundle_that_changes_while_the_run_goes_on_is_read_by_the_next(house, 
     monkeypatch.setattr(module, "_jobs", change)
     report = house.run()
     assert report.parsed == 0
-    assert {t.message.split(" ", 1)[1] for t in report.troubled} == {
-        "changed while the run went on: the next run reads it"
+    assert {t.message for t in report.troubled} == {
+        "changed while the run went on: the next run reads it / 运行期间被改动，下次运行时读取"
     }
     monkeypatch.setattr(module, "_jobs", real)
     assert house.run().parsed == 1

@@ -11,8 +11,10 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
+import pyarrow.parquet as pq
 import pytest
 
+from pipeline.cli_parse import read_all
 from pipeline.document import Grid, UnreadableError
 from pipeline.ingest import ingest
 from pipeline.limits import DOCUMENT_SECONDS, OFFICE_SECONDS
@@ -22,6 +24,7 @@ from pipeline.readers import office, read, reader_for
 from pipeline.readers.environment import environment_of
 from pipeline.readers.office import together
 from pipeline.settings import Settings
+from tests.bundles import pack, patched
 from tests.corpus import office as other_office
 from tests.corpus.comparison import differences
 from tests.corpus.disclosure import random_disclosure
@@ -43,11 +46,16 @@ def paragraphs(document):
 # --- with LibreOffice ---------------------------------------------------------------------------
 
 
+def of(path):
+    """A file as a source of `together`."""
+    return lambda most: path.read_bytes()[: None if most < 0 else most]
+
+
 def parsed_together(folder, files, suffix):
     paths = [folder / f"{n:04}{suffix}" for n in range(len(files))]
     for path, data in zip(paths, files, strict=True):
         path.write_bytes(data)
-    with together(paths):
+    with together([of(path) for path in paths]):
         return [parse_document(path.read_bytes(), path.name) for path in paths]
 
 
@@ -188,7 +196,7 @@ def outcomes(folder, words):
         paths.append(folder / f"{number:02}.doc")
         paths[-1].write_bytes(word(f"say:{said} {number}"))
     found = []
-    with together([folder / "gone.doc", *paths]):
+    with together([of(path) for path in (folder / "gone.doc", *paths)]):
         for path in paths:
             try:
                 found.append(read(path.read_bytes()).reader)
@@ -201,6 +209,46 @@ def test_documents_of_a_shard_share_one_start(program, tmp_path):
     (tmp_path / "00a.txt").write_text("预算")
     assert outcomes(tmp_path, ["a", "b", "c"]) == ["doc"] * 3
     assert starts(program) == [["a", "b", "c"]]
+
+
+def bundled(folder):
+    """A bundle of documents, other files and one that is encrypted between them, and a bundle in it."""
+    inner = pack([("d.doc", word("say:d")), ("e.txt", "预算".encode())])
+    members = [("a.doc", word("say:a")), ("b.txt", "决算".encode()), ("c.doc", word("say:c"))]
+    locked = [("locked.doc", word("say:locked"))]
+    data = pack([*locked, *members, ("inner.zip", inner), ("f.wps", word("say:f"))])
+    file = folder / "raw" / "b.zip"
+    file.parent.mkdir()
+    file.write_bytes(patched(data, 0, flags=1))
+    return file
+
+
+READERS_OF_BUNDLE = {
+    "locked.doc": None,
+    "a.doc": "doc",
+    "b.txt": "text_dump",
+    "c.doc": "doc",
+    "inner.zip!/d.doc": "doc",
+    "inner.zip!/e.txt": "text_dump",
+    "f.wps": "doc",
+}
+
+
+def test_documents_of_a_bundle_share_one_start(program, tmp_path):
+    documents, _ = read_all(bundled(tmp_path))
+    assert [d.reader for d in documents] == list(READERS_OF_BUNDLE.values())
+    assert starts(program) == [["a", "c", "d", "f"]]
+
+
+def test_documents_of_a_bundle_share_one_start_in_a_run(program, tmp_path):
+    raw = bundled(tmp_path).parent
+    ingest(Settings(raw, tmp_path / "warehouse", tmp_path / "lake", 1))
+    assert starts(program) == [["a", "c", "f", "d"]]  # in order of path
+    with Manifest(tmp_path / "lake") as manifest:
+        of = {f["path"].partition("!/")[2]: f["document_id"] for f in manifest.source_files()}
+    parts = pq.read_table(tmp_path / "lake" / "dim_document", columns=["document_id", "reader"]).to_pylist()
+    readers = {row["document_id"]: row["reader"] for row in parts}
+    assert {path: readers[own] for path, own in of.items()} == READERS_OF_BUNDLE
 
 
 def test_a_start_takes_only_so_many(program, tmp_path, monkeypatch):

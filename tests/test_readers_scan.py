@@ -8,8 +8,10 @@ import random
 import struct
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pyarrow.parquet as pq
 import pypdfium2
@@ -20,7 +22,9 @@ from pipeline import ocr_doubt, versions
 from pipeline.document import Cell, Document, Grid, Para, UnreadableError
 from pipeline.parse import parse_document
 from pipeline.readers import READER_VERSIONS, environment, pdf, read, scan, sniff
+from pipeline.readers.ocr_columns import uncertain
 from pipeline.readers.pdf_ink import Page
+from pipeline.readers.pdf_lattice import Lattice, Region
 from pipeline.receipts import FileJob, ShardJob
 from pipeline.shard import run_shard
 from tests.corpus.comparison import differences
@@ -192,6 +196,94 @@ def test_merged_cells_have_spans():
     assert places(grid) == places(truth)
     assert (0, 0, 2, 1, "Item") in places(grid)
     assert (0, 1, 1, 2, "Amount") in places(grid)
+
+
+LOW = (80, 91, 102, 113, 124, 135, 146)
+
+
+def low_table() -> Sheet:
+    """A table whose rows are as low as its type is high."""
+    page = Sheet().lattice(XS, LOW)
+    for n, top in enumerate(LOW[:-1]):
+        for left, text in zip(XS, ("Item", f"{n}1.50", f"{n}2.75"), strict=False):
+            page.text(left + 20, top + 9, text, 9)
+    return page
+
+
+@NEEDS_OCR
+@pytest.mark.parametrize("row", range(6))
+@pytest.mark.parametrize("skew", [0.0, 0.6])
+def test_a_stroke_of_bold_type_as_high_as_its_row_is_no_rule(row, skew):
+    page, top, bottom = low_table(), LOW[row], LOW[row + 1]
+    page.line(270, top + 0.6, 270, bottom - 0.6)
+    for y in (top + 2, (top + bottom) / 2, bottom - 2):
+        page.line(270, y, 276, y)
+    (grid,) = grids(
+        read(png(worn(drawn(page)[0], Wear(1, skew, 0.3, 1.0, 0.0, 95)) if skew else drawn(page)[0]), "a")
+    )
+    assert (grid.row_count, grid.column_count) == (6, 3)
+    assert {c.text[:5] for c in grid.cells if c.column == 2} == {f"{n}2.75" for n in range(6)}
+    assert all(c.column_span == 1 for c in grid.cells)
+
+
+@NEEDS_OCR
+def test_low_rows_keep_short_walls():
+    page = Sheet()
+    for y in LOW:
+        page.line(XS[0], y, XS[-1], y)
+    for x in (XS[0], XS[-1]):
+        page.line(x, LOW[0], x, LOW[-1])
+    for x in XS[1:-1]:  # each wall is as long as one row is high
+        for top, bottom in zip(LOW[::2], LOW[1::2], strict=False):
+            page.line(x, top, x, bottom)
+    (grid,) = grids(read(png(drawn(page.text(64, 89, "Item", 9))[0]), "a"))
+    assert Counter(c.row for c in grid.cells) == {0: 3, 1: 1, 2: 3, 3: 1, 4: 3, 5: 1}
+
+
+@NEEDS_OCR
+@pytest.mark.parametrize("row", [2, 3])
+def test_a_figure_over_a_wall_that_other_rows_have_is_doubted(row):
+    page = Sheet()
+    for y in LOW:
+        page.line(XS[0], y, XS[-1], y)
+    for x in XS:
+        for n, (top, bottom) in enumerate(pairwise(LOW)):
+            if (x, n) != (XS[2], row):
+                page.line(x, top, x, bottom)
+    for n, top in enumerate(LOW[:-1]):
+        page.text(64, top + 9, "Item", 9).text(XS[2] + 40, top + 9, f"{n}2.75", 9)
+    (grid,) = grids(read(png(drawn(page)[0]), "a"))
+    assert [c.row for c in grid.cells if c.text.endswith("2.75") and c.confidence < ocr_doubt.DOUBTFUL] == [
+        row
+    ]
+
+
+def lattice_of(rows: int, gaps: Iterable[tuple[int, int]] = (), lone: int | None = None) -> Lattice:
+    """A table of three columns, without the first wall in some rows (`gaps`: from, to), with one in a row alone."""
+    xs = (0.0, 10.0, 15.0, 20.0, 30.0)
+    regions = []
+    for row in range(rows):
+        open_here = any(a <= row < b for a, b in gaps)
+        edges = [0, *([] if open_here else [1]), *([2] if row == lone else []), 3, 4]
+        regions += [Region(row, a, row + 1, b) for a, b in pairwise(edges)]
+    return Lattice(xs, tuple(map(float, range(rows + 1))), tuple(regions))
+
+
+def doubted(table: Lattice) -> list[tuple[int, int, int]]:
+    return [(r.top, r.left, r.right) for n, r in enumerate(table.regions) if n in uncertain(table)]
+
+
+def test_columns_are_uncertain_where_one_row_has_other_walls():
+    assert doubted(lattice_of(9)) == []
+    assert doubted(lattice_of(9, lone=4)) == [(4, 1, 2), (4, 2, 3)]
+    assert doubted(lattice_of(9, [(4, 5)])) == [(4, 0, 3)]
+    assert doubted(lattice_of(3, [(1, 2)])) == []
+
+
+def test_headings_and_notes_and_columns_merged_in_many_rows_are_certain():
+    assert doubted(lattice_of(9, [(0, 2)])) == []
+    assert doubted(lattice_of(9, [(8, 9)])) == []
+    assert doubted(lattice_of(9, [(2, 6)])) == []
 
 
 @NEEDS_OCR

@@ -152,7 +152,7 @@ def test_a_file_that_changed_or_cannot_be_read_is_not_taken(work, tmp_path):
     assert receipt.documents == () == receipt.parts
     assert receipt.unread[0][0] == "0.txt"
     job = ShardJob("p3", str(work.lake), (FileJob(str(tmp_path), "none.txt"),), "tests.fakes:parse", "m1", AT)
-    assert "cannot be read" in run_shard(job).unread[0][1]
+    assert "there is no such file" in run_shard(job).unread[0][1]
 
 
 def test_a_condemned_document_is_not_parsed(work):

@@ -145,8 +145,8 @@ READERS: Final = (
     # They end in the docx reader, so its version counts too.
     ReaderSpec("doc", f"1+{_DOCX_VERSION}", "application/msword", _has_stream("WordDocument")),
     ReaderSpec("rtf", f"1+{_DOCX_VERSION}", "application/rtf", lambda c: c.starts(b"{\\rtf")),
-    ReaderSpec("pdf", "3", "application/pdf", _is_pdf),
-    ReaderSpec("scan", "1", "image/*", _is_picture),
+    ReaderSpec("pdf", "4", "application/pdf", _is_pdf),
+    ReaderSpec("scan", "2", "image/*", _is_picture),
     ReaderSpec("html", "2", "text/html", _is_html),
     ReaderSpec("text_dump", "2", "text/plain", _is_text),
 )

@@ -14,10 +14,12 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.readers.ocr_columns import uncertain
 from pipeline.readers.ocr_lines import Box, Spot, cell_spots, dark_spots, loose_spots
 from pipeline.readers.ocr_raster import Pixels, Raster, raster
 from pipeline.readers.ocr_rules import Ruled, ruled
 from pipeline.readers.ocr_text import Reading, readings
+from pipeline.readers.pdf_grid import NUMBER
 from pipeline.readers.pdf_ink import Page, Point, Run
 from pipeline.readers.pdf_lattice import lattices
 
@@ -35,6 +37,9 @@ ENOUGH: Final = 8
 
 NO_TEXT: Final = 0.5
 """What is read outside of tables with less mean confidence is a picture, a seal, or dirt."""
+
+OF_COLUMN: Final = 0.5
+"""Confidence in a figure that is read well and may belong to the next column."""
 
 SEAT: Final = 0.37
 """How far above the baseline the middle of ink is, as a share of the size."""
@@ -55,6 +60,7 @@ class _Sheet:
     ruled: Ruled
     spots: list[Spot]
     seats: list[Point]  # of the cells that spots name
+    uncertain: frozenset[int]  # those of them whose column is
 
 
 def page_of(grey: Pixels, scale: float, number: int) -> Page:
@@ -94,15 +100,18 @@ def _sheet(grey: Pixels, scale: float, quarters: int) -> _Sheet:
     page = raster(np.ascontiguousarray(np.rot90(grey, -quarters)), scale)
     rules = ruled(page)
     tables = lattices(rules.across, rules.down)
-    boxes, seats = [], []
+    boxes: list[Box] = []
+    seats: list[Point] = []
+    doubted: set[int] = set()
     for table in tables:
+        doubted |= {len(boxes) + number for number in uncertain(table)}
         for region in table.regions:
             left, top, right, bottom = table.box(region)
             boxes.append(_pixels(left, top, right, bottom, scale))
             seats.append(((left + right) / 2, (top + bottom) / 2))
     outlines = [_pixels(t.xs[0], t.ys[0], t.xs[-1], t.ys[-1], scale) for t in tables]
     spots = [*cell_spots(rules.ink, scale, boxes), *loose_spots(rules.ink, scale, outlines)]
-    return _Sheet(quarters, page, rules, dark_spots(page.grey, rules.ink, spots), seats)
+    return _Sheet(quarters, page, rules, dark_spots(page.grey, rules.ink, spots), seats, frozenset(doubted))
 
 
 def _pixels(left: float, top: float, right: float, bottom: float, scale: float) -> Box:
@@ -110,7 +119,15 @@ def _pixels(left: float, top: float, right: float, bottom: float, scale: float) 
 
 
 def _read(sheet: _Sheet, spots: Sequence[Spot]) -> list[Reading]:
-    return readings(sheet.ruled.paper, sheet.raster.scale, spots)
+    found = readings(sheet.ruled.paper, sheet.raster.scale, spots)
+    return [_doubted(r) if s.cell in sheet.uncertain else r for s, r in zip(spots, found, strict=True)]
+
+
+def _doubted(reading: Reading) -> Reading:
+    """A figure whose column is uncertain is no surer than that; words are no matter of columns."""
+    if not NUMBER.fullmatch(reading.text):
+        return reading
+    return reading._replace(confidence=min(reading.confidence, OF_COLUMN))
 
 
 def _longest(spots: Sequence[Spot]) -> list[Spot]:

@@ -41,6 +41,15 @@ PAPER: Final = 75
 LONG_DOWN: Final = 30.0
 """Points of a rule down that no character's stroke is as long as."""
 
+SAME_PLACE: Final = 2.0
+"""Points between rules down that part the same columns."""
+
+LOOSE_END: Final = 0.5
+"""Points of paper between a short rule's end and the rule it should meet: a stroke comes near, a rule meets."""
+
+CLINGING: Final = 1.0
+"""Points that ink reaches out from a short rule: a stroke has others at it, a rule has paper beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
@@ -57,6 +66,7 @@ def ruled(page: Raster) -> Ruled:
     lying = _rules(page.ink, page.scale, LEAST_ACROSS)
     standing = _rules(np.ascontiguousarray(page.ink.T), page.scale, LEAST_DOWN)
     standing = [r for r in standing if _holds(r, lying, LONG_DOWN)]
+    standing = _without_strokes(standing, lying, page)
     lying = [r for r in lying if _holds(r, standing, LONG_ACROSS)]
     boxes = [box for _, box in lying] + [(t, a, e, b) for _, (a, t, b, e) in standing]
     mask = _drawn(page, boxes)
@@ -112,6 +122,53 @@ def _holds(found: _Found, crossing: list[_Found], long: float) -> bool:
         return True
     places = [r.position for r, _ in crossing if r.start - REACH <= rule.position <= r.end + REACH]
     return all(any(abs(end - p) <= REACH for p in places) for end in (rule.start, rule.end))
+
+
+def _without_strokes(standing: list[_Found], lying: list[_Found], page: Raster) -> list[_Found]:
+    """Rules down without strokes of bold type as high as their row, which would make a column more.
+
+    Of a short one two of three must be so: a long one stands at the same place; it meets the rules above and
+    below; it has paper beside it.
+    """
+    long = [rule.position for rule, _ in standing if rule.end - rule.start >= LONG_DOWN]
+    across = cv2.dilate(_drawn(page, [box for _, box in lying]), np.ones((3, 3), np.uint8))
+    rest = np.where(across > 0, 0, page.ink).astype(np.uint8)
+
+    def is_rule(found: _Found) -> bool:
+        rule, box = found
+        if rule.end - rule.start >= LONG_DOWN:
+            return True
+        alike = any(abs(rule.position - place) <= SAME_PLACE for place in long)
+        witnesses = alike, _meets(rule, box, lying, page), not _clings(box, rest, page.scale)
+        return sum(witnesses) >= 2
+
+    return [found for found in standing if is_rule(found)]
+
+
+def _meets(rule: Rule, box: _Box, lying: list[_Found], page: Raster) -> bool:
+    """Whether the ink of a rule down goes on to the middle of rules across, above and below. `box` is turned."""
+    _, left, _, right = box
+    places = [r.position for r, _ in lying if r.start - REACH <= rule.position <= r.end + REACH]
+
+    def blank(end: float) -> int:
+        near = min(places, key=lambda place: abs(place - end), default=end)
+        first, last = sorted((round(end * page.scale), round(near * page.scale)))
+        return int((page.ink[first:last, left:right] == 0).all(axis=1).sum())
+
+    return max(blank(rule.start), blank(rule.end)) <= LOOSE_END * page.scale
+
+
+def _clings(box: _Box, ink: Pixels, scale: float) -> bool:
+    """Whether ink beside a rule down touches it. `box` is turned; `ink` is without the rules across."""
+    top, left, bottom, right = box
+    out = max(1, round(CLINGING * scale))
+    first = max(left - 2 * out, 0)
+    part = np.ascontiguousarray(ink[top:bottom, first : right + 2 * out])
+    labels, stats = cv2.connectedComponentsWithStats(part, connectivity=8)[1:3]
+    own = [i for i in np.unique(labels[:, left - first : right - first]) if i]
+    starts = [int(stats[i][cv2.CC_STAT_LEFT]) for i in own]
+    ends = [int(stats[i][cv2.CC_STAT_LEFT] + stats[i][cv2.CC_STAT_WIDTH]) for i in own]
+    return bool(own) and (left - first - min(starts) >= out or max(ends) - (right - first) >= out)
 
 
 def _drawn(page: Raster, boxes: list[_Box]) -> Pixels:

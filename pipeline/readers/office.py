@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -37,7 +37,10 @@ from pipeline.readers.sniff import OLE2_MAGIC
 PROGRAM_VARIABLE: Final = "YUSUAN_SOFFICE"
 SUFFIXES: Final = {"doc": ".doc", "rtf": ".rtf"}
 """Readers that need a conversion -> the name's ending by which LibreOffice expects the kind."""
+Source = Callable[[int], bytes]
+"""Gives the first so many bytes of a file, all for -1. Raises OSError, IndexError, UnreadableError."""
 _MAGICS: Final = (OLE2_MAGIC, b"{\\rtf")
+_HEAD_BYTES: Final = 8
 _VERSION_TOLD: Final = re.compile(r"LibreOffice(?:Dev)? [\d.]+")
 _VERSION_SECONDS: Final = 30
 _SETTINGS: Final = (
@@ -94,7 +97,7 @@ class _Batch:
     """
 
     folders: ExitStack
-    ahead: list[Path]
+    ahead: list[Source]
     done: dict[str, Path] = field(default_factory=dict)
 
 
@@ -102,10 +105,10 @@ _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
 
 @contextmanager
-def together(files: Sequence[Path]) -> Iterator[None]:
+def together(sources: Sequence[Source]) -> Iterator[None]:
     """While this lasts, the old documents among these files are converted many at a time, in this order."""
     with ExitStack() as folders:
-        token = _batch.set(_Batch(folders, list(files)))
+        token = _batch.set(_Batch(folders, list(sources)))
         try:
             yield
         finally:
@@ -148,38 +151,37 @@ def _convert(batch: _Batch, digest: str, data: bytes, reader: str) -> None:
             batch.done[own] = result
         (place / name).unlink()
     if reason:  # those it did not come to go with the next
-        batch.ahead[:0] = [path for own, path in taken.items() if own not in batch.done]
+        batch.ahead[:0] = [source for own, source in taken.items() if own not in batch.done]
     if digest not in batch.done:
         # Where others were begun, the program had passed over this one.
         passed_over = any(result.stem != "0" for result in (place / "out").glob("*.docx"))
         raise _failed("" if passed_over else reason)
 
 
-def _take_ahead(batch: _Batch, place: Path, names: dict[str, str], size: int) -> dict[str, Path]:
-    """Copy the next old documents beside the first, and add their names; digest -> path of each."""
-    taken: dict[str, Path] = {}
+def _take_ahead(batch: _Batch, place: Path, names: dict[str, str], size: int) -> dict[str, Source]:
+    """Copy the next old documents beside the first, and add their names; digest -> source of each."""
+    taken: dict[str, Source] = {}
     while batch.ahead and len(names) < OFFICE_BATCH_FILES and size < OFFICE_BATCH_BYTES:
-        path = batch.ahead.pop(0)
-        data, reader = _old_document(path)
+        source = batch.ahead.pop(0)
+        data, reader = _old_document(source)
         digest = hashlib.sha256(data).hexdigest()
         if reader is None or digest in names or digest in batch.done:
             continue
         names[digest] = f"{len(names)}{SUFFIXES[reader]}"
         (place / names[digest]).write_bytes(data)
-        taken[digest] = path
+        taken[digest] = source
         size += len(data)
     return taken
 
 
-def _old_document(path: Path) -> tuple[bytes, str | None]:
+def _old_document(source: Source) -> tuple[bytes, str | None]:
     """A file's bytes and its reader, if it is one of those that need a conversion."""
     try:
-        with path.open("rb") as stream:
-            if not stream.read(8).startswith(_MAGICS):
-                return b"", None
-        data = path.read_bytes()
+        if not source(_HEAD_BYTES).startswith(_MAGICS):
+            return b"", None
+        data = source(-1)
         reader = reader_for(data).name
-    except (OSError, UnreadableError):  # told when its turn comes
+    except (OSError, IndexError, UnreadableError):  # told when its turn comes
         return b"", None
     return data, reader if reader in SUFFIXES else None
 
