@@ -191,7 +191,9 @@ def test_a_narrower_label_is_not_all_spending() -> None:
 
 
 def test_each_side_of_the_accounts_has_its_own_figure() -> None:
-    found, _, _ = read("收入预算16万元，比上年减少1万元，主要原因是节约；支出预算16万元，比上年减少1万元，下降5.9%。")
+    found, _, _ = read(
+        "收入预算16万元，比上年减少1万元，主要原因是节约；支出预算16万元，比上年减少1万元，下降5.9%。"
+    )
     assert [c.subject.subject for c in found] == ["revenue"] * 2 + ["expenditure"] * 3
 
 
