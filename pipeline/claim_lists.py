@@ -152,6 +152,8 @@ def _whole_of_share(state: State, claim: Claim) -> Claim | None:
 
 def _wider(state: State, claim: Claim) -> Claim | None:
     """The whole that a share outside a list is of: the main amount of the section before it."""
+    if state.lists and state.lists[-1].whole is None:
+        return None  # a list of which no whole is stated
     return state.main if state.main and state.main is not state.last_amount else None
 
 
