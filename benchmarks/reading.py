@@ -20,6 +20,7 @@ from pipeline.document import Document, Grid, Para, UnreadableError
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument, Row
 from pipeline.readers import read
+from pipeline.show import FACT_NAMES
 
 #: A figure: with decimals, with separators, or of four digits and more. Shorter integers are mostly
 #: page numbers, serials and levels of codes, which a reader drops or joins with reason.
@@ -98,7 +99,7 @@ def sums(parsed: ParsedDocument) -> tuple[Share, list[str]]:
     """How many printed totals agree with the parts in their column or row; and those that do not."""
     found: list[tuple[bool, str]] = []
     for name, rows in parsed.rows.items():
-        if name.startswith("fact_") and name not in NOT_SUMMED:
+        if name in FACT_NAMES and name not in NOT_SUMMED:
             amounts = [r for r in rows if r["amount_yuan"] is not None]
             found += _compared(amounts, "column", "row")
             found += _compared(amounts, "row", "column")
@@ -126,7 +127,7 @@ def measured(path: Path, *, tables: bool) -> tuple[list[str], bool]:
     """The lines of one document, and whether it was read."""
     data = path.read_bytes()
     parsed = parse_document(data, path.name)
-    facts = sum(len(rows) for name, rows in parsed.rows.items() if name.startswith("fact_"))
+    facts = sum(len(rows) for name, rows in parsed.rows.items() if name in FACT_NAMES)
     unplaced = sum(c["placement"] == "unplaced" for c in parsed.rows.get("source_cell", ()))
     layer, missing = _layer(data, path)
     agreeing, wrong = sums(parsed)

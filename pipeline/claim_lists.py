@@ -4,6 +4,7 @@ What belongs here: which claim belongs to which. What does not: what a claim is.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.claim_clauses import is_noise
 from pipeline.claim_numbers import UNIT_BY_WORD
@@ -47,6 +48,8 @@ def open_list(state: State, label: str, complete: bool, across: bool) -> None:
         closed = state.lists.pop()
         finish_list(state, closed)
         whole = state.main or closed.whole
+    elif state.lists and state.lists[-1].across and state.semicolon and state.main in state.lists[-1].parts:
+        whole = state.main if _same_place(state.main, state) else state.lists[-1].whole
     goes_on = state.last is not None and state.last is state.last_change and not state.semicolon
     change = state.last_change if goes_on else state.main_change
     if named:
@@ -57,11 +60,16 @@ def open_list(state: State, label: str, complete: bool, across: bool) -> None:
     state.current = head
 
 
+def _same_place(claim: Claim | None, state: State) -> bool:
+    return claim is not None and claim.sentence.paragraph_ordinal == state.paragraph
+
+
 def end_part(state: State) -> None:
     """A semicolon ends what was said of one part: a list of names without figures, the reason of its change."""
     while (
         state.lists
         and not state.lists[-1].across
+        and state.lists[-1].whole is not None
         and not state.lists[-1].parts
         and not state.lists[-1].changes
     ):
@@ -75,11 +83,15 @@ def end_part(state: State) -> None:
 
 def close_sentence_lists(state: State) -> None:
     """A list ends with its sentence; what follows several parts is about their head again."""
-    while state.lists and not state.lists[-1].across and state.lists[-1].parts:
+    while state.lists and not state.lists[-1].across:
         opened = state.lists.pop()
         finish_list(state, opened)
-        if len(opened.parts) > 1 and opened.whole:
-            state.current, state.last_amount = opened.whole.subject, opened.whole
+        named = len(opened.parts) > 1 or (opened.whole is None and opened.head.subject is not None)
+        if not named or state.last is None:
+            continue
+        state.current, state.last_amount = opened.head, opened.whole
+        if opened.whole is None:
+            state.main = None  # 三公经费支出中，甲5万元。具体情况如下：the whole is not stated
 
 
 def leave_lists(state: State, found: Subject) -> None:
@@ -90,7 +102,9 @@ def leave_lists(state: State, found: Subject) -> None:
             found.item and head.item and found.item in PARENT_ITEM and head.item != "total"
             and PARENT_ITEM[found.item] != head.item
         )  # fmt: skip
-        of_others = found.subject == head.subject == "staff" and found.aspect != head.aspect
+        of_others = {found.subject, head.subject} == {"revenue", "expenditure"} or (
+            found.subject == head.subject == "staff" and found.aspect != head.aspect
+        )
         if not (foreign or of_others or (found.same == head.same and state.lists[-1].parts)):
             return
         finish_list(state, state.lists.pop())
@@ -138,11 +152,17 @@ def _whole_of_share(state: State, claim: Claim) -> Claim | None:
 
 def _wider(state: State, claim: Claim) -> Claim | None:
     """The whole that a share outside a list is of: the main amount of the section before it."""
+    if state.lists and state.lists[-1].whole is None:
+        return None  # a list of which no whole is stated
     return state.main if state.main and state.main is not state.last_amount else None
 
 
 def _as_part(state: State, claim: Claim) -> None:
     """Put a claim into the open list that it is a part of."""
+    if state.pushed and claim.quantity == "amount" and (outer := state.pushed[-1][1]):
+        if outer.subject.same != claim.subject.same and outer.value and claim.value is not None:
+            state.links.append(Link(claim, outer, "some_of"))
+        return
     if not state.lists:
         return
     opened = state.lists[-1]
@@ -154,7 +174,12 @@ def _as_part(state: State, claim: Claim) -> None:
         return
     if opened.across and opened.child_level is None:
         opened.child_level = state.level
-    if claim.subject.same == whole.subject.same or _kind_of(claim) != _kind_of(whole):
+    twin = claim.subject.same == whole.subject.same and (claim.quantity == "change" or opened.parts)
+    if (twin and not opened.across) or claim is whole or _kind_of(claim) != _kind_of(whole):
+        return
+    if _SIDED.get(whole.subject.subject or "") or (
+        whole.subject.subject == "staff" and not whole.subject.aspect
+    ):
         return
     if _kind_of(claim) == COUNT and claim.unit_raw != whole.unit_raw:
         return
@@ -162,15 +187,25 @@ def _as_part(state: State, claim: Claim) -> None:
         first = state.main is None or state.main is opened.whole or state.main not in opened.parts
         if (
             state.level != opened.child_level
-            or (state.pushed)
+            or _counts_back(state, opened)
             or (not first and _same_passage(state.main, claim))
         ):
             return
+        opened.last_number = state.number
     if claim.quantity == "change":
         opened.changes.append(claim)
         state.links.append(Link(claim, whole, "some_of"))
         return
     opened.parts.append(claim)
+
+
+_SIDED: Final = {"revenue_expenditure": True}
+"""Wholes of two sides: their parts are given twice over, once a side."""
+
+
+def _counts_back(state: State, opened: OpenList) -> bool:
+    """Whether a numbered paragraph is no sequel of the part before it: an item of a list inside that part."""
+    return state.number is not None and opened.last_number is not None and state.number <= opened.last_number
 
 
 def _same_passage(one: Claim | None, other: Claim) -> bool:

@@ -37,7 +37,17 @@ from pipeline.claim_numbers import BARE, FIGURE, FLAT, THRESHOLD, UNIT_BY_WORD, 
 from pipeline.claim_quantity import as_change, in_yuan, kind_of_unit, quantified, stands_alone, unit_of
 from pipeline.claim_state import Claim, Link, OpenList, Read, State, around_of
 from pipeline.claim_subjects import NOBODY, Around, of_section, resolve
-from pipeline.claim_text import UNNUMBERED, Compact, Passage, Sentence, compact, level_of, plain, sentences
+from pipeline.claim_text import (
+    UNNUMBERED,
+    Compact,
+    Passage,
+    Sentence,
+    compact,
+    level_of,
+    number_of,
+    plain,
+    sentences,
+)
 from pipeline.normalise import key
 from schemas import claims as grammar
 from schemas.claims import MONEY, RATE
@@ -118,7 +128,8 @@ _NOTE_LABEL: Final = re.compile(r"[^:,，。\d]{2,12}:")
 
 
 def _enter_passage(state: State, passage: Passage) -> None:
-    state.level = passage.level
+    state.level, state.paragraph = passage.level, passage.ordinal
+    state.number = number_of(plain(passage.text[:12]))
     state.base = None
     state.in_reason, state.explained, state.semicolon = False, None, False
     state.pushed.clear()

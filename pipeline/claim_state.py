@@ -57,6 +57,7 @@ class OpenList:
     level: int
     across: bool = False
     child_level: int | None = None
+    last_number: int | None = None
     parts: list[Claim] = field(default_factory=list)
     changes: list[Claim] = field(default_factory=list)
 
@@ -99,6 +100,8 @@ class State:
     note_level: int | None = None
     is_heading: bool = False
     level: int = UNNUMBERED
+    number: int | None = None
+    paragraph: int = -1
     current: Subject = NOBODY
     named_here: bool = False
     lists: list[OpenList] = field(default_factory=list)

@@ -182,6 +182,30 @@ def level_of(scanned: str) -> int:
     return UNNUMBERED
 
 
+_NUMBER: Final = re.compile(r"\(?(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[、.)，]?")
+_CHINESE_DIGITS: Final = "零一二三四五六七八九"
+
+
+def number_of(scanned: str) -> int | None:
+    """The list number that a compact text begins with.
+
+    >>> number_of('(十二)收入'), number_of('3.收入'), number_of('②支出'), number_of('收入')
+    (12, 3, 2, None)
+    """
+    match = _NUMBER.match(scanned)
+    if not match or level_of(scanned) == UNNUMBERED:
+        return None
+    printed = match.group(1)
+    if printed.isdecimal():
+        return int(printed)
+    if "①" <= printed <= "⑳":
+        return ord(printed) - ord("①") + 1
+    tens, ten, ones = printed.rpartition("十")
+    return (_CHINESE_DIGITS.find(tens or "一") * 10 if ten else 0) + max(
+        0, _CHINESE_DIGITS.find(ones or "零")
+    )
+
+
 def is_heading(scanned: str, level: int) -> bool:
     """Whether a compact text is a heading: short, not prose, and numbered or closing on 说明, 情况."""
     if len(scanned) > MAX_HEADING or _LEADERS.search(scanned) or not _TWO_WORDS.search(scanned):

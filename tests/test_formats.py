@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.parse import ParsedDocument, parse_document
+from pipeline.show import FACT_NAMES
 from schemas.warehouse import table
 from tests.corpus.render import FORMATS_ALL, load, render
 
@@ -26,9 +27,7 @@ PLACE_AND_RAW = {"document_id", "table_ordinal", "row_ordinal", "column_ordinal"
 
 def facts(parsed: ParsedDocument) -> dict[str, list[dict]]:
     return {
-        n: [{**parsed.own_columns, **r} for r in rows]
-        for n, rows in parsed.rows.items()
-        if n.startswith("fact_")
+        n: [{**parsed.own_columns, **r} for r in rows] for n, rows in parsed.rows.items() if n in FACT_NAMES
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.parse import Origin, parse_document
+from pipeline.show import FACT_NAMES
 
 TABLE = "\t科目编码\n\t科目名称\n\t合计\n\n\t2011301\n\t行政运行\n\t{amount}\n\n"
 
@@ -121,7 +122,7 @@ def test_every_cell_has_a_placement_and_facts_equal_placed_facts():
     )
     cells = parsed.rows["source_cell"]
     assert {c["placement"] for c in cells} == {"heading", "code", "label", "fact"}
-    facts = sum(len(rows) for name, rows in parsed.rows.items() if name.startswith("fact_"))
+    facts = sum(len(rows) for name, rows in parsed.rows.items() if name in FACT_NAMES)
     assert sum(c["placement"] == "fact" for c in cells) == facts
 
 
