@@ -126,7 +126,9 @@ def _not_applicable(rule: str, reason_en: str, reason_zh: str) -> Verdict:
 
 
 def _doubtful(rule: str, figure: Figure) -> Verdict:
-    reason = f"the code of “{figure.label}” ({figure.locator}) cannot be used / 有科目编码与名称不符或无法识别"
+    reason = (
+        f"the code of “{figure.label}” ({figure.locator}) cannot be used / 有科目编码与名称不符或无法识别"
+    )
     return Verdict(rule, str(figure.place), "not_evaluated", figure.locator, figure.raw, reason=reason)
 
 
@@ -195,7 +197,9 @@ def x02(c: Context) -> Iterator[Outcome]:
     """T1's sources = the second table's columns."""
     if c.t1 is None or c.t2 is None:
         return
-    rows = {f.source for f in c.t1.figures if f.home == "fact_revenue" and f.row_kind in ("detail", "subtotal")}
+    rows = {
+        f.source for f in c.t1.figures if f.home == "fact_revenue" and f.row_kind in ("detail", "subtotal")
+    }
     for source in sorted(rows - {"all", *s.FINANCING}):
         left = s.rows_of_fund(c.t1, source)
         right = _source_total(c.t2, source)
@@ -219,7 +223,9 @@ def x03(c: Context) -> Iterator[Outcome]:
             yield _equal("X03", whole, plus, less=less)
 
 
-def _spending_that_t3_shows(half: s.Half, whole: Sequence[Figure]) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+def _spending_that_t3_shows(
+    half: s.Half, whole: Sequence[Figure]
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Ec and what is spent beside it; E where the third table closes like the first, with 总计."""
     plus, less = half.year_terms
     if half.grand and whole and "总计" in whole[0].heading and total(whole) == half.grand.value:
@@ -229,7 +235,9 @@ def _spending_that_t3_shows(half: s.Half, whole: Sequence[Figure]) -> tuple[tupl
 
 
 def _revenue_total(c: Context, half: s.Half, table: Table) -> Iterator[Outcome]:
-    columns = [x for x in s.amount_columns(table).values() if x[0].source == "all" or x[0].breakdown == "source"]
+    columns = [
+        x for x in s.amount_columns(table).values() if x[0].source == "all" or x[0].breakdown == "source"
+    ]
     wholes = [x for x in columns if x[0].column_kind == "total"] or columns
     plus, less = half.year_terms
     if not wholes or not plus:
@@ -260,7 +268,9 @@ def x04(c: Context) -> Iterator[Outcome]:
         return
     if not c.no_balance:
         return
-    revenue = [x for x in s.amount_columns(c.t2).values() if x[0].source == "all" and x[0].column_kind == "total"]
+    revenue = [
+        x for x in s.amount_columns(c.t2).values() if x[0].source == "all" and x[0].column_kind == "total"
+    ]
     left, right = s.leaves(revenue[:1]), s.leaves(_columns(c.t3))
     if not left or (doubtful := s.unsure([*left, *right])) is not None:
         if left and doubtful is not None:
@@ -409,7 +419,8 @@ def _basic_tables(c: Context, fund: str) -> Iterator[tuple[Table, tuple[Figure, 
         if not figures:
             continue
         columns = _columns(table, spending="basic", fund=fund)
-        if columns:
+        carried = [f for f in figures if "结转" in f.heading and f.row_kind != "subtotal"]
+        if columns and not total(carried):
             yield table, _basic_total(table, columns)
 
 
@@ -465,8 +476,21 @@ def x10(c: Context) -> Iterator[Outcome]:
         if not project or not rows:
             continue
         whole, off = _project_total(rows)
+        carried = _carried_over_projects(table)
+        if not c.is_current("general_public") and total(carried):
+            if c.r4 is None or total(carried) != total(c.r4.openings):
+                yield _not_applicable("X10", "carried-over money is not told by fund", "结转资金未分资金列示")
+                continue
+            whole = (*whole, *carried)
         if whole:
             yield _equal("X10", project, whole, less=off, where=f"{project[0].place}={whole[0].place}")
+
+
+def _carried_over_projects(table: Table) -> tuple[Figure, ...]:
+    """The total of a project table's column of carried-over money, which stands beside those of the funds."""
+    figures = [f for f in table.figures if f.measure == "amount" and f.source == "carry_over"]
+    columns = list(s.columns_of(figures).values())
+    return s.total_of(columns[0]) if len(columns) == 1 else ()
 
 
 def x11(c: Context) -> Iterator[Outcome]:

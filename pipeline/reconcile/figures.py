@@ -244,7 +244,9 @@ def _figure(home: str, row: Row, columns: Mapping[tuple[object, object], Precisi
     return Figure(
         place=Place("t", table, line, column),
         yuan=amount,
-        ulp=ulp_of(raw, str(unit) if unit else None, columns[row["table_ordinal"], row["column_ordinal"]], amount),
+        ulp=ulp_of(
+            raw, str(unit) if unit else None, columns[row["table_ordinal"], row["column_ordinal"]], amount
+        ),
         raw=raw,
         unit=str(unit) if unit else None,
         locator=str(row["locator"]),

@@ -77,7 +77,12 @@ def number_slip(stated: Decimal, right: Decimal) -> str | None:
     a, b = _aligned(stated, right)
     if len(a) == len(b):
         wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]:
+        if (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and a[wrong[0]] == b[wrong[1]]
+            and a[wrong[1]] == b[wrong[0]]
+        ):
             return TRANSPOSED
         if len(wrong) == 1:
             return ONE_DIGIT
@@ -122,7 +127,10 @@ def _is_other_fund(a: Figure, b: Figure) -> bool:
 
 def _is_row_shift(a: Figure, b: Figure) -> bool:
     return (
-        a.place.a == b.place.a and a.place.c == b.place.c and abs(a.place.b - b.place.b) == 1 and a.measure == b.measure
+        a.place.a == b.place.a
+        and a.place.c == b.place.c
+        and abs(a.place.b - b.place.b) == 1
+        and a.measure == b.measure
     )
 
 
@@ -131,7 +139,9 @@ def _is_other_scope(a: Figure, b: Figure) -> bool:
 
 
 def _same_line(a: Figure, b: Figure) -> bool:
-    return (a.code == b.code and a.code is not None) or (bool(a.label) and a.label == b.label and a.item == b.item)
+    return (a.code == b.code and a.code is not None) or (
+        bool(a.label) and a.label == b.label and a.item == b.item
+    )
 
 
 _COPIES: Final = (

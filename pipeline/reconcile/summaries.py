@@ -251,7 +251,9 @@ def leaves(columns: Iterable[Sequence[Figure]]) -> list[Figure]:
     return [f for column in columns for f in column if f.row_kind == "detail"]
 
 
-def main_table(index: Index, role: str, breakdown: str | None = None, fund: str | None = None) -> Table | None:
+def main_table(
+    index: Index, role: str, breakdown: str | None = None, fund: str | None = None
+) -> Table | None:
     """The table of a role that rules between tables use: of the breakdown and fund wanted, with figures."""
     for table in index.of(role):
         figures = [f for f in table.figures if f.measure == "amount"]

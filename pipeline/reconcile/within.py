@@ -6,6 +6,7 @@ judging (`equations`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
@@ -21,6 +22,7 @@ _W02: Final = frozenset(SHORT_ROLES[x] for x in ("T3", "T5", "T9", "TS"))
 _W03: Final = frozenset(SHORT_ROLES[x] for x in ("T2", "T3", "T5", "T6", "T7", "T9", "TS", "TP"))
 _SUMMARIES: Final = (s.T1, s.T4)
 _OWN_RULES: Final = (s.T8, "performance_targets")
+_MANY_TIMES: Final = Decimal("1.5")
 _BALANCE_IN_TOTAL: Final = ("closing_balance",)
 
 
@@ -135,7 +137,9 @@ def column_totals(table: Table) -> Iterator[Outcome]:
             yield _two_totals(wholes)
             continue
         if _is_nested(wholes[0], own):
-            reason = "groups and their parts stand below one another without codes / 分组与明细逐级列示且无编码"
+            reason = (
+                "groups and their parts stand below one another without codes / 分组与明细逐级列示且无编码"
+            )
             yield Verdict("W03", str(wholes[0].place), "not_evaluated", wholes[0].locator, reason=reason)
         elif own or wholes[0].value:
             rows = _roots(wholes[0], own)
@@ -143,10 +147,10 @@ def column_totals(table: Table) -> Iterator[Outcome]:
 
 
 def _is_nested(whole: Figure, rows: Sequence[Figure]) -> bool:
-    """Whether rows without codes come to exactly two, three or four times their total: all levels printed."""
+    """Whether rows without codes come to a multiple of their total: groups stand above their parts."""
     if not whole.value or any(f.tree for f in rows):
         return False
-    return s.total(rows) / whole.value in (2, 3, 4)
+    return s.total(rows) > _MANY_TIMES * whole.value > 0
 
 
 def _roots(whole: Figure, rows: Sequence[Figure]) -> Sequence[Figure]:
@@ -179,7 +183,9 @@ def _by_column_and_measure(figures: Iterable[Figure]) -> dict[tuple[int, str], l
 def parents(table: Table) -> Iterator[Outcome]:
     """W04: each parent code against the next level below it, each source against its parts."""
     for figures in columns_of(table.figures).values():
-        ordered = sorted((f for f in figures if f.breakdown in s.CODED), key=lambda f: (f.body, f.measure, f.place))
+        ordered = sorted(
+            (f for f in figures if f.breakdown in s.CODED), key=lambda f: (f.body, f.measure, f.place)
+        )
         for _, group in groupby(ordered, key=lambda f: (f.body, f.measure)):
             yield from _code_tree(list(group))
         yield from _source_tree([f for f in figures if f.home == "fact_revenue"])
@@ -197,7 +203,9 @@ def _code_tree(figures: Sequence[Figure]) -> Iterator[Outcome]:
         if not any(len(f.tree) == s.digits_below(parent.tree) for f in below):
             continue
         children = _nearest(below)
-        doubtful = next((f for f in below if f.is_unsure and f.value), None) or _between(figures, parent, below)
+        doubtful = next((f for f in below if f.is_unsure and f.value), None) or _between(
+            figures, parent, below
+        )
         if doubtful is not None:
             yield _unsure("W04", parent, doubtful)
         else:
@@ -242,13 +250,19 @@ def _unsure(rule: str, about: Figure, doubtful: Figure) -> Verdict:
         f"needs the row “{doubtful.label}” ({doubtful.locator}), whose code and name do not agree"
         " or are not known / 涉及编码与名称不符或无法识别的行"
     )
-    return Verdict(rule, str(about.place), "not_evaluated", about.locator, about.raw, reason=reason, figure=about)
+    return Verdict(
+        rule, str(about.place), "not_evaluated", about.locator, about.raw, reason=reason, figure=about
+    )
 
 
 def _source_tree(figures: Sequence[Figure]) -> Iterator[Outcome]:
     """财政拨款 = its funds, 单位资金 = its kinds, where the row is their sum."""
     for parent in figures:
-        if parent.row_kind != "subtotal" or parent.source in ("all", *s.FINANCING) or parent.breakdown != "source":
+        if (
+            parent.row_kind != "subtotal"
+            or parent.source in ("all", *s.FINANCING)
+            or parent.breakdown != "source"
+        ):
             continue
         children = tuple(
             f
@@ -318,7 +332,7 @@ def _whole(figures: Sequence[Figure]) -> Figure | None:
 def summary(table: Table) -> Iterator[Outcome]:
     """W03, W05, W10, W11 and W12 of a summary."""
     revenue, halves = s.revenue_half(table), s.spending_halves(table)
-    for half in (revenue, *halves):
+    for half in (revenue, *_with_fund_columns(table, halves)):
         if half is not None:
             yield from _half_totals(half)
     if revenue is not None and revenue.grand is not None:
@@ -349,7 +363,11 @@ def _half_totals(half: s.Half) -> Iterator[Outcome]:
 def _revenue_closes(table: Table, half: s.Half) -> Iterator[Outcome]:
     if half.opening_total is not None and half.opening:
         yield Equation(
-            "W10", str(half.opening_total.place), half.opening_total.label, (half.opening_total,), half.opening
+            "W10",
+            str(half.opening_total.place),
+            half.opening_total.label,
+            (half.opening_total,),
+            half.opening,
         )
     if half.grand is None or half.year is None:
         return
@@ -388,7 +406,7 @@ def _funds_close(table: Table) -> Iterator[Outcome]:
         column = next(iter(s.spending_halves(table, fund)), None)
         if len(revenue) != 1 or column is None:
             continue
-        plus, less = column.year_terms
+        plus, _ = column.year_terms
         if not plus:
             continue
         left = (revenue[0], *([opening[fund]] if fund in opening else []))

@@ -1,0 +1,25 @@
+"""The families of rules in the order in which they run: ADD A FAMILY HERE.
+
+What belongs here: the list of functions from an index to outcomes, and which rules they can judge.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from pipeline.reconcile.across import across
+from pipeline.reconcile.codes_rules import code_rules
+from pipeline.reconcile.disclosure import disclosure
+from pipeline.reconcile.equations import Outcome
+from pipeline.reconcile.figures import Index
+from pipeline.reconcile.form import form
+from pipeline.reconcile.three_public import three_public
+from pipeline.reconcile.within import within
+
+Family = Callable[[Index], Iterator[Outcome]]
+
+FAMILIES: Final[tuple[Family, ...]] = (form, within, across, code_rules, three_public, disclosure)
+BUILT: Final = frozenset(
+    "F01 F07 F08 F13 U01 U03 C01 C02 C03 C04 C05 C06 S01 S02 D01 D03 D05 D08 D13 N19"
+    " W01 W02 W03 W04 W05 W06 W07 W08 W09 W10 W11 W12"
+    " X01 X02 X03 X04 X05 X06 X07 X08 X09 X10 X11 X12 X13 X14 X15 X16 X17 X22".split()
+)
