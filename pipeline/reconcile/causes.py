@@ -147,7 +147,10 @@ def _changes(system: _System, failing: set[int]) -> list[_Change]:
     }
     if len(wanted) > MOST_CANDIDATES:
         wanted = set(sorted(wanted, key=lambda w: -len(system.lines_of[w[0]]))[:MOST_CANDIDATES])
-    return [change for figure, delta in wanted if (change := _tried(system, figure, delta, failing)).repaired]
+    ordered = sorted(wanted, key=lambda w: (system.figures[w[0]].place, w[1]))
+    return [
+        change for figure, delta in ordered if (change := _tried(system, figure, delta, failing)).repaired
+    ]
 
 
 def _tried(system: _System, figure: int, delta: Decimal, failing: set[int]) -> _Change:

@@ -34,8 +34,8 @@ def disclosure(index: Index) -> Iterator[Outcome]:
     for table in index.tables:
         if table.role in _CORE:
             yield from empty_with_note(index, table)
+            yield from said_to_be_empty(table)
         yield from note_fits(index, table)
-        yield from said_to_be_empty(table)
     yield Verdict("D08", "", "pass" if not _is_picture(index) else "fail", "file", index.media_type or "")
 
 

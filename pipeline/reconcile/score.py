@@ -51,7 +51,7 @@ def score_of(results: Iterable[Mapping[str, object]]) -> Score:
     for rule_id, found in statuses.items():
         if found & {"pass", "pass_rounding", "fail"}:
             rule = BY_ID[rule_id]
-            weight = WEIGHTS[rule.severity] if rule.severity in WEIGHTS else 0
+            weight = WEIGHTS.get(rule.severity, 0)
             evaluated[rule.dimension] += weight
             passed[rule.dimension] += 0 if "fail" in found else weight
     dimensions = {d: Part(passed[d], n) for d, n in evaluated.items()}
