@@ -218,11 +218,27 @@ def _finding_row(finding: Finding, index: Index, explained: Sequence[RootCause])
         "locator": finding.locator,
         "root_cause": cause.cause_id if cause else None,
         "suspect": cause.suspect_zh if cause else None,
+        **_suspect_place(cause),
         "kind_of_slip": cause.cause.slip if cause else None,
         "status": "suppressed" if finding.suppressed_reason else "open",
         "suppressed_reason": finding.suppressed_reason,
         "message_zh": finding.message_zh,
         "message_en": finding.message_en,
+    }
+
+
+def _suspect_place(cause: RootCause | None) -> Row:
+    """Table, row and column of the one suspect, and the amount that would make all consistent."""
+    one = cause.cause if cause is not None else None
+    if one is None or one.suspect is None or len(one.suspects) > 1 or one.suspect.place.kind != "t":
+        return {}
+    place = one.suspect.place
+    right = _number(one.right) if one.right is not None else None
+    return {
+        "suspect_table": place.a,
+        "suspect_row": place.b,
+        "suspect_column": place.c,
+        "suspect_right": right,
     }
 
 
