@@ -361,3 +361,20 @@ def test_three_public_over_the_years(query) -> None:
     assert lines["overseas_travel", 2022]["amount_yuan"] is None
     assert lines["vehicle_purchase", 2021]["amount_yuan"] == yuan("0")
     assert {r["centrally_held"] for r in found} == {None}
+
+
+def test_a_score_counts_rules_that_could_be_judged_and_none_that_failed_anywhere(tmp_path):
+    settings = settings_in(tmp_path)
+    docs = [
+        Doc("a" * 64, outcomes=("pass", "pass_rounding")),
+        Doc("b" * 64, department="乙局", outcomes=("pass", "fail")),
+        Doc("c" * 64, department="丙局", outcomes=("not_evaluated",)),
+    ]
+    publish(settings, docs, "p1")
+    con = loaded(settings)
+    rows = rows_of(con, "SELECT * FROM data_quality_score WHERE dimension = 'all' ORDER BY document_id")
+    shown = [
+        (r["passed_weight"], r["evaluated_weight"], r["score_percent"], r["rules_not_evaluated"])
+        for r in rows
+    ]
+    assert shown == [(3, 3, 100, 0), (0, 3, 0, 0), (0, 0, None, 1)]

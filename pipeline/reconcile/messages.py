@@ -77,9 +77,9 @@ def formula(judged: Judged) -> str:
     sign = _SIGNS[equation.relation] if judged.status == "fail" else equation.relation
     left = _side(equation.left, equation.left_less, unit)
     right = _side(equation.right, equation.less, unit)
-    if len(equation.left) + len(equation.left_less) != 1:
+    if len(equation.left) + len(equation.left_less) > 1:
         left += f" = {amount_text(equation.stated, unit)}"
-    if len(equation.right) + len(equation.less) != 1:
+    if len(equation.right) + len(equation.less) > 1:
         right += f" = {amount_text(equation.expected, unit)}"
     return f"{left} {sign} {right}" + (f" ({unit})" if unit else "")
 
