@@ -184,7 +184,8 @@ def parents(table: Table) -> Iterator[Outcome]:
     """W04: each parent code against the next level below it, each source against its parts."""
     for figures in columns_of(table.figures).values():
         ordered = sorted(
-            (f for f in figures if f.breakdown in s.CODED), key=lambda f: (f.body, f.measure, f.place)
+            (f for f in figures if f.breakdown in (*s.CODED, "use")),
+            key=lambda f: (f.body, f.measure, f.place),
         )
         for _, group in groupby(ordered, key=lambda f: (f.body, f.measure)):
             yield from _code_tree(list(group))
