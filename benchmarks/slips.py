@@ -14,6 +14,7 @@ document gives an error. Nothing here knows how the checks work but by what they
 import argparse
 import random
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +22,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from pipeline.normalise import read_number
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument, Row
 from pipeline.reconcile.check import Checked, check_document, evaluate
-from pipeline.reconcile.equations import Equation
+from pipeline.reconcile.equations import Equation, tolerance
 from pipeline.reconcile.figures import build_index
+from schemas.vocabulary import UNITS
 from tests.corpus.consistent import consistent
 from tests.corpus.render import render
 from tests.corpus.transcript import Cell, Table, Transcript
@@ -43,6 +46,7 @@ class Slip:
     role: str
     before: str
     after: str
+    change: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,15 @@ def draw_slip(rows: Sequence[Row], rng: random.Random) -> Slip | None:
     """A slip in one of the rows."""
     row = rng.choice(rows)
     kind = rng.choice(list(KINDS))
-    text = str(row["amount_raw"]).strip()
+    text = unicodedata.normalize("NFKC", str(row["amount_raw"])).strip()
     after = KINDS[kind](text, rng, column_of(row, rows))
     if after is None or after == text:
         return None
-    return Slip(kind, place_of(row), str(row["table_role"]), str(row["amount_raw"]), after)
+    was, is_now = read_number(text), read_number(after)
+    if was is None or is_now is None or was.value == is_now.value:
+        return None
+    change = (is_now.value - was.value) * UNITS[str(row["unit_raw"])]
+    return Slip(kind, place_of(row), str(row["table_role"]), str(row["amount_raw"]), after, change)
 
 
 def with_slip(transcript: Transcript, slip: Slip) -> Transcript | None:
@@ -205,13 +213,19 @@ def _cover(covered: set[tuple[int, int]], r: int, c: int, cell: Cell) -> None:
 # --- what the checks say ------------------------------------------------------------------------
 
 
-def ties(document: ParsedDocument) -> Counter[Place]:
-    """In how many equations each place stands, without those that only bound it."""
-    count: Counter[Place] = Counter()
+def ties(document: ParsedDocument) -> dict[Place, list[Decimal]]:
+    """The tolerances of the equations in which each place stands, without those that only bound it."""
+    found: dict[Place, list[Decimal]] = defaultdict(list)
     for outcome in evaluate(build_index(document)):
         if isinstance(outcome, Equation) and outcome.relation == "=" and outcome.severity != "info":
-            count.update({tuple(f.place[1:]) for _, f in outcome.figures})  # type: ignore[arg-type]
-    return count
+            for place in {tuple(f.place[1:]) for _, f in outcome.figures}:
+                found[place].append(tolerance(outcome))  # type: ignore[index]
+    return found
+
+
+def broken_by(slip: Slip, tied: dict[Place, list[Decimal]], change: Decimal) -> int:
+    """In how many equations a slip shows: those whose tolerance it exceeds."""
+    return sum(abs(change) > allowed for allowed in tied.get(slip.place, ()))
 
 
 def grave(checked: Checked) -> list[str]:
@@ -219,7 +233,7 @@ def grave(checked: Checked) -> list[str]:
     return [f"{f.rule.id} {f.message_zh}" for c in checked.causes for f in c.findings]
 
 
-def outcome_of(slips: Sequence[Slip], tied: Counter[Place], checked: Checked) -> Outcome:
+def outcome_of(slips: Sequence[Slip], tied: dict[Place, list[Decimal]], checked: Checked) -> Outcome:
     """Which slips were found, and which were named first."""
     named = [{tuple(f.place[1:]) for f in c.cause.suspects if f.place.kind == "t"} for c in checked.causes]
     first = [tuple(c.cause.suspect.place[1:]) for c in checked.causes if c.cause.suspect is not None]
@@ -232,7 +246,7 @@ def outcome_of(slips: Sequence[Slip], tied: Counter[Place], checked: Checked) ->
     }
     return Outcome(
         tuple(slips),
-        tuple(tied[s.place] for s in slips),
+        tuple(broken_by(s, tied, s.change) for s in slips),
         tuple(s.place in touched or any(s.place in n for n in named) for s in slips),
         tuple(s.place in first for s in slips),
         frozenset(f.rule.id for c in checked.causes for f in c.findings),
