@@ -38,10 +38,12 @@ def figure_text(figure: Figure) -> str:
 
 def where_text(figure: Figure, index: Index | None = None) -> str:
     """Where a figure stands, in words: table, row, column."""
+    if figure.place.kind == "s":
+        return f"文字说明“{printed(figure.label)}”"
     role = TABLE_ROLES.get(figure.role, "")
     title = next((t.read.title for t in index.tables if t.ordinal == figure.place.a), "") if index else ""
     row, column = printed(figure.label), printed(figure.heading)
-    name = f"《{printed(title) or role}》" if figure.place.kind == "t" else "文字说明"
+    name = f"《{printed(title) or role}》"
     return name + (f"“{row}”行" if row else "") + (f"“{column}”列" if column else "")
 
 
