@@ -11,7 +11,7 @@ next is sought, until none gains.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from pipeline.reconcile import slips
@@ -190,17 +190,23 @@ def _likelihood(change: _Change, system: _System) -> tuple[object, ...]:
 
 def _cause(system: _System, chosen: Sequence[_Change], explained: Iterable[int]) -> Cause:
     figures = [system.figures[c.figure] for c in chosen]
-    right = figures[0].value + chosen[0].delta
+    rights = tuple(rounded(f.value + c.delta, f) for f, c in zip(figures, chosen, strict=True))
+    right = rights[0]
     slip, source = _slip(figures[0], right, system)
     return Cause(
         tuple(system.lines[i].key for i in explained),
         tuple(figures),
         right,
         slip,
-        tuple(f.value + c.delta for f, c in zip(figures, chosen, strict=True)),
+        rights,
         gain=chosen[0].gain,
         source=source,
     )
+
+
+def rounded(amount: Decimal, figure: Figure) -> Decimal:
+    """An amount as a cell can print it: text in 万元 cannot say what a table says in 元."""
+    return (amount / figure.ulp).to_integral_value(ROUND_HALF_UP) * figure.ulp
 
 
 def _slip(figure: Figure, right: Decimal, system: _System) -> tuple[str | None, Figure | None]:

@@ -163,12 +163,29 @@ def _root_causes(
         causes.merged(causes.root_causes(rest), equations) if any(j.status == "fail" for j in rest) else []
     )
     known = [c for c in (*coded.causes, *by_amount) if any(k in by_key for k in c.keys)]
+    known = [_with_rates(c, verdicts) for c in known]
     explained = {k for c in known for k in c.keys}
     known += [_alone(f) for k, f in by_key.items() if k not in explained]
     result = [_root_cause(index, c, by_key) for c in known]
     return sorted(
         result, key=lambda c: (_SEVERITY_ORDER[c.severity], -len(c.findings), c.findings[0].locator)
     )
+
+
+def _with_rates(cause: causes.Cause, verdicts: Iterable[Verdict]) -> causes.Cause:
+    """The cause with the failing rates that would hold were its cell put right."""
+    if cause.suspect is None or cause.right is None:
+        return cause
+    rights = {cause.suspect.place: cause.right}
+    mended = tuple(
+        (v.rule, v.where)
+        for v in verdicts
+        if v.status == "fail"
+        and v.holds is not None
+        and any(f.place == cause.suspect.place for f in v.operands)
+        and v.holds(rights)
+    )
+    return replace(cause, keys=(*cause.keys, *mended)) if mended else cause
 
 
 def _alone(finding: Finding) -> causes.Cause:
@@ -184,6 +201,8 @@ def _root_cause(index: Index, cause: causes.Cause, by_key: Mapping[Key, Finding]
     if own[0].verdict is not None and not cause.right_code and cause.right is None:
         zh, en = _about(index, own[0])
         kind = own[0].rule.id
+    elif not cause.suspects:
+        zh, en = own[0].message_zh, own[0].message_en
     else:
         zh, en = messages.cause_text(cause, index)
     identity = check_id(index.document_id, f"cause:{kind}", place)
@@ -192,7 +211,9 @@ def _root_cause(index: Index, cause: causes.Cause, by_key: Mapping[Key, Finding]
 
 def _about(index: Index, finding: Finding) -> tuple[str, str]:
     figure = finding.verdict.figure if finding.verdict else None
-    text = messages.where_text(figure, index) if figure else finding.locator
+    if figure is None:
+        return finding.message_zh, finding.message_en
+    text = f"{messages.where_text(figure, index)} {messages.figure_text(figure)}"
     return text, text
 
 

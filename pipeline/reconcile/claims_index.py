@@ -4,14 +4,15 @@ What belongs here: turning rows of `fact_claim` and `claim_link` into figures an
 any rule, nor reading sentences.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from pipeline.parsed import Row
-from pipeline.reconcile.figures import ZERO, Figure, Index, Place, decimals
+from pipeline.reconcile.figures import ZERO, Figure, Index, Place, decimals, remembered
 from schemas.vocabulary import UNITS
 
 MONEY: Final = ("amount", "change", "prior_amount")
@@ -78,6 +79,7 @@ class Claims:
     links: Mapping[str, tuple[tuple[Claim, str], ...]]
     back: Mapping[str, tuple[tuple[Claim, str], ...]]
     year: int | None
+    by_sentence: Mapping[tuple[str, str], tuple[Claim, ...]]
 
     def to(self, claim: Claim, *relations: str) -> list[Claim]:
         """The claims that one is linked to by these relations."""
@@ -88,7 +90,10 @@ class Claims:
         return [c for c, r in self.back.get(claim.get("claim_id"), ()) if r in relations]
 
     def current(self, *subjects: str) -> Iterator[Claim]:
-        """Amounts of the document's own year about some subjects, of the whole body."""
+        """Amounts of the document's own year about some subjects, of the whole body.
+
+        Not those among the reasons of a change, which tell of other things, nor those of performance.
+        """
         for claim in self.all:
             year = claim.get("amount_year")
             if (
@@ -98,10 +103,28 @@ class Claims:
                 and claim.has_number
                 and not claim.get("body_name")
                 and (not year or self.year is None or int(year) == self.year)
+                and not is_aside(claim)
             ):
                 yield claim
 
 
+def is_aside(claim: Claim) -> bool:
+    """Whether a figure stands among reasons, is of performance, of a single project or on another footing."""
+    sentence, start = claim.get("sentence"), int(claim.get("span_start") or 0)
+    before = sentence[:start]
+    return bool(_ASIDE.search(before) or _OTHER_FOOTING.search(sentence))
+
+
+def is_on_another_footing(claim: Claim) -> bool:
+    """Whether the sentence compares on a footing of its own (同口径, 扣除…)."""
+    return bool(_OTHER_FOOTING.search(claim.get("sentence")))
+
+
+_ASIDE: Final = re.compile(r"原\s*因|绩\s*效|该项目|主要是|[①②③④⑤⑥]")
+_OTHER_FOOTING: Final = re.compile(r"扣除|口径|可比")
+
+
+@remembered
 def claims_of(index: Index) -> Claims:
     """The claims of a document, in order."""
     claims = [_claim(row) for row in index.rows.get("fact_claim", ())]
@@ -114,7 +137,11 @@ def claims_of(index: Index) -> Claims:
             links[one.get("claim_id")].append((two, str(row["relation"])))
             back[two.get("claim_id")].append((one, str(row["relation"])))
     frozen = ({k: tuple(v) for k, v in x.items()} for x in (links, back))
-    return Claims(tuple(claims), by_id, *frozen, year=index.fiscal_year)
+    by_sentence: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_sentence[claim.sentence_place].append(claim)
+    sentences = {k: tuple(v) for k, v in by_sentence.items()}
+    return Claims(tuple(claims), by_id, *frozen, year=index.fiscal_year, by_sentence=sentences)
 
 
 def _unit(row: Row) -> tuple[str | None, Decimal]:
@@ -189,6 +216,11 @@ def meets(rate: Figure, result: tuple[Decimal, Decimal]) -> bool:
     return low <= result[1] and result[0] <= high
 
 
+def put_right(figure: Figure, rights: Mapping[Place, Decimal]) -> Figure:
+    """The figure with another amount, where one is given for its place."""
+    return replace(figure, yuan=rights[figure.place]) if figure.place in rights else figure
+
+
 def one_of_each(claims: Iterable[Claim]) -> list[Claim]:
     """Claims, each subject once: a list that is told twice is one list."""
     seen: dict[tuple[str, ...], Claim] = {}
@@ -197,15 +229,12 @@ def one_of_each(claims: Iterable[Claim]) -> list[Claim]:
     return list(seen.values())
 
 
-def same_sentence(claims: Sequence[Claim], claim: Claim, quantity: str) -> list[Claim]:
+def same_sentence(claims: Claims, claim: Claim, quantity: str) -> list[Claim]:
     """Claims of a quantity about the same thing in the same sentence, the nearest first."""
     own = [
         c
-        for c in claims
-        if c.quantity == quantity
-        and c.sentence_place == claim.sentence_place
-        and c.about == claim.about
-        and c.has_number
+        for c in claims.by_sentence.get(claim.sentence_place, ())
+        if c.quantity == quantity and c.about == claim.about and c.has_number
     ]
     at = int(claim.get("span_start") or 0)
     return sorted(own, key=lambda c: abs(int(c.get("span_start") or 0) - at))

@@ -107,7 +107,10 @@ def empty_with_note(index: Index, table: Table) -> Iterator[Outcome]:
 def _said_elsewhere(index: Index, table: Table) -> bool:
     """Whether a sentence of the narrative, or a catalogue of tables, says that it is empty."""
     word = _FUND_WORDS.get(table.role, ("三公",))[0]
-    texts = [str(r["text"]) for r in index.rows.get("source_sentence", ())]
+    texts = [
+        str(r.get("section") or "").rpartition(" / ")[2] + str(r["text"])
+        for r in index.rows.get("source_sentence", ())
+    ]
     texts += [str(c["text"]) for c in index.rows.get("source_cell", ()) if c["placement"] == "note"]
     return any(word in key(x) and _EMPTY.search(key(x)) for x in texts) or any("空表表示" in x for x in texts)
 

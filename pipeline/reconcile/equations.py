@@ -4,7 +4,7 @@ What belongs here: the tolerances of the catalogue and the outcome of one equati
 which equations there are (the modules of rules), and what to say of a failure (`messages`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -61,7 +61,8 @@ class Verdict:
     """A judgement that is no equation: a text or set rule's, or why one could not be judged.
 
     `severity` overrules the rule's. `figure` is what it is about, `stated_raw` what stands there,
-    `expected_raw` what should.
+    `expected_raw` what should. Of a rate, `holds` tells whether it would hold with other amounts at some of
+    the places of its `operands`.
     """
 
     rule: str
@@ -75,6 +76,8 @@ class Verdict:
     message_en: str = ""
     severity: str = ""
     figure: Figure | None = None
+    holds: Callable[[Mapping[Place, Decimal]], bool] | None = None
+    operands: tuple[Figure, ...] = ()
 
 
 Outcome = Equation | Verdict

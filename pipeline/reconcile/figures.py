@@ -7,11 +7,11 @@ meaning. What does not: any rule.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
-from typing import Final, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from pipeline.parsed import ParsedDocument, ReadTable, Row
 from schemas.vocabulary import UNITS
@@ -135,12 +135,13 @@ def ulp_of(raw: str, unit: str | None, column: Precision, value: Decimal | None 
     return UNITS.get(unit or "元", Decimal(1)).scaleb(-column.decimals_of(raw, value))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Table:
-    """The figures of one table of the document, in order of place."""
+    """The figures of one table of the document, in order of place. `memo` keeps what was worked out of them."""
 
     read: ReadTable
     figures: list[Figure] = field(default_factory=list)
+    memo: dict[object, Any] = field(default_factory=dict)
 
     @property
     def role(self) -> str:
@@ -171,10 +172,32 @@ class Index:
     by_role: Mapping[str, tuple[Table, ...]]
     rows: Mapping[str, Sequence[Row]]
     secret: frozenset[int] = frozenset()
+    memo: dict[object, Any] = field(default_factory=dict)
 
     def of(self, role: str) -> tuple[Table, ...]:
         """Tables of a role, in order."""
         return self.by_role.get(role, ())
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_Memo = TypeVar("_Memo", Table, Index)
+
+
+def remembered(
+    function: Callable[Concatenate[_Memo, _P], _R],
+) -> Callable[Concatenate[_Memo, _P], _R]:
+    """Work a thing out of a table, or a document, once: rules ask again and again. Results are not to be changed."""
+
+    @wraps(function)
+    def wrapper(first: _Memo, *args: _P.args, **more: _P.kwargs) -> _R:
+        key: Hashable = (function.__name__, args, tuple(more.items()))
+        if key not in first.memo:
+            first.memo[key] = function(first, *args, **more)
+        found: _R = first.memo[key]
+        return found
+
+    return wrapper
 
 
 def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int], str] | None = None) -> Index:

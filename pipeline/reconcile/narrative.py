@@ -6,8 +6,10 @@ not: changes and rates over years (`years`), reading sentences.
 A claim passes when it equals any figure that its words may mean; it fails only where none does.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from pipeline.normalise import key
@@ -17,14 +19,16 @@ from pipeline.reconcile.claims_index import (
     Claim,
     Claims,
     claims_of,
+    is_aside,
     meets,
     one_of_each,
+    put_right,
     quote,
     ratio_interval,
     same_sentence,
 )
 from pipeline.reconcile.equations import AT_MOST, Equation, Outcome, Verdict, judge
-from pipeline.reconcile.figures import Figure, Index, Table, total
+from pipeline.reconcile.figures import Figure, Index, Place, Table, total
 from schemas.vocabulary import PARENT_ITEM
 
 Sum = tuple[Figure, ...]
@@ -55,12 +59,17 @@ def narrative(index: Index) -> Iterator[Outcome]:
     yield from agency_operation(context, claims)
 
 
-def _against(rule: str, claim: Claim, candidates: Iterable[Sum]) -> Iterator[Outcome]:
-    """The claim against the first candidate, or against one that it equals; nothing without candidates."""
+def _against(
+    rule: str, claim: Claim, candidates: Iterable[Sum], unsure: Iterable[Sum] = ()
+) -> Iterator[Outcome]:
+    """The claim against the first candidate, or against one that it equals; nothing without candidates.
+
+    `unsure` are figures that it may also mean: equal to one of them it passes, but it never fails by them.
+    """
     sums = [c for c in candidates if c]
     if not sums:
         return
-    equations = [_equation(rule, claim, c) for c in sums]
+    equations = [_equation(rule, claim, c) for c in (*sums, *(u for u in unsure if u))]
     judged = [judge(e) for e in equations]
     fitting = next((j for j in judged if j.status in ("pass", "pass_rounding")), None)
     yield fitting.equation if fitting else equations[0]
@@ -81,12 +90,22 @@ def totals(c: Context, claims: Claims) -> Iterator[Outcome]:
     for claim in claims.current("revenue", "expenditure", "revenue_expenditure"):
         if claim.get("spending_type") not in ("", "all") or claim.get("cost_type") not in ("", "all"):
             continue
+        if _is_of_an_item(claim):
+            continue
         yield from _against("N01", claim, _total_candidates(c, claim))
+
+
+def _is_of_an_item(claim: Claim) -> bool:
+    """Whether the sentence, or its heading, speaks of single items, whose amounts are no totals."""
+    words = key(claim.get("section").rpartition(" / ")[2] + claim.get("sentence"))
+    return bool(re.search(r"\(项\)|\(款\)|具体情况|具体使用", words))
 
 
 def _total_candidates(c: Context, claim: Claim) -> list[Sum]:
     subject, fund = claim.get("subject"), claim.get("fund")
     source = claim.get("revenue_source")
+    if subject == "revenue" and "支出" in claim.get("label_raw"):
+        return []  # spending told by its source
     if subject != "expenditure" and source not in ("", "all", "fiscal_appropriation", *s.FISCAL):
         return _source_candidates(c, source)
     sums: list[Sum] = []
@@ -139,7 +158,9 @@ def kinds(c: Context, claims: Claims) -> Iterator[Outcome]:
         if (spending, cost) == ("all", "all") or spending not in ("all", "basic", "project"):
             continue
         sums = list(_kind_candidates(c, claim.get("fund"), spending, cost))
-        yield from _against("N20", claim, sums)
+        derived = [_of_classes(t, cost) for t in c.index.of(s.T6)] if cost != "all" else []
+        if "在职" not in claim.get("label_raw"):
+            yield from _against("N20", claim, sums, derived)
 
 
 def _kind_candidates(c: Context, fund: str, spending: str, cost: str) -> Iterator[Sum]:
@@ -148,7 +169,7 @@ def _kind_candidates(c: Context, fund: str, spending: str, cost: str) -> Iterato
         tables += [c.funds[f] for f in ("general_public",) if f in c.funds]
     tables += [c.t3] if c.t3 else []
     tables += [c.funds[f] for f in s.FISCAL if f in c.funds]
-    tables += [*c.index.of(s.T6), *(t for t in c.index.of("other"))]
+    tables += [*c.index.of(s.T6), *(t for t in c.index.of("other") if "机关运行" not in key(t.read.title))]
     spending = "basic" if cost != "all" else spending
     for table in tables:
         yield _total_of_kind(table, spending, cost)
@@ -161,8 +182,19 @@ def _total_of_kind(table: Table, spending: str, cost: str) -> Sum:
     columns = [x for x in columns if cost in ("all", x[0].cost)]
     if columns:
         return s.totals(columns)
+    if cost == "all":
+        return ()
     rows = [f for f in table.figures if f.cost == cost and f.row_kind == "subtotal" and not f.tree]
-    return tuple(rows[:1]) if cost != "all" else ()
+    return tuple(rows[:1])
+
+
+def _of_classes(table: Table, cost: str) -> Sum:
+    """Personnel or running costs of a table without such columns: 301 and 303, or all other classes."""
+    columns = [x for x in s.amount_columns(table, ("economic",)).values() if x[0].spending == "basic"]
+    rows = s.leaves(columns[:1])
+    if len(columns) != 1 or s.unsure(rows) is not None:
+        return ()
+    return tuple(f for f in rows if (f.tree[:3] in ("301", "303")) == (cost == "personnel"))
 
 
 # --- functions and classes ----------------------------------------------------------------------
@@ -172,7 +204,8 @@ def functions(c: Context, claims: Claims) -> Iterator[Outcome]:
     """N02 for classes, N03 for finer codes: the rows of that code in any table that it may mean."""
     for claim in claims.current("function"):
         code = claim.get("function_code")
-        if not code:
+        words = key(claim.get("label_raw") + claim.get("sentence"))
+        if not code or (len(code) > 3 and not _NAMES_A_FUNCTION.search(words)):
             continue
         spending = claim.get("spending_type") or "all"
         sums = list(_code_candidates(c, code, claim.get("fund"), spending))
@@ -182,6 +215,10 @@ def functions(c: Context, claims: Claims) -> Iterator[Outcome]:
         else:
             reason = f"no table shows {code} / 各表均无科目{code}"
             yield Verdict(rule, str(claim.figure.place), "not_evaluated", claim.figure.locator, reason=reason)
+
+
+_NAMES_A_FUNCTION: Final = re.compile(r"\([类款项]\)|\(\d{2,7}\)|\d{5,7}|科目")
+"""Words by which a sentence speaks of the classification, not of a project that bears a function's name."""
 
 
 def _code_candidates(c: Context, code: str, fund: str, spending: str) -> Iterator[Sum]:
@@ -227,9 +264,12 @@ def economic(c: Context, claims: Claims) -> Iterator[Outcome]:
     ]
     for claim in claims.current("economic"):
         code = claim.get("economic_code")
-        if code:
+        if code and _BASIC.search(key(claim.get("section").rpartition(" / ")[2] + claim.get("sentence"))):
             sums = [x for t in tables for x in _economic_rows(t, code)]
             yield from _against("N04", claim, sums)
+
+
+_BASIC: Final = re.compile(r"基本支出|人员经费|公用经费")
 
 
 def _economic_rows(table: Table, code: str) -> Iterator[Sum]:
@@ -321,21 +361,31 @@ def _parts(claims: Claims, whole: Claim) -> Iterator[Outcome]:
         for c in claims.linked(whole, "part_of")
         if c.quantity == whole.quantity and c.has_number and c.get("basis") == whole.get("basis")
     ]
-    by_kind: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    for part in linked:
-        by_kind[_list_kind(part)].append(part)
     rule = _rule_of_list(whole)
-    for number, own in enumerate(by_kind.values()):
-        parts = _first_level(one_of_each(own))
-        if len(parts) > 1:
-            yield _sum_equation(rule, whole, parts, number)
+    lists = [_first_level(one_of_each(own)) for own in _lists(linked)]
+    equations = [_sum_equation(rule, whole, own) for own in lists if len(own) > 1]
+    fitting = [e for e in equations if judge(e).status != "fail"]
+    yield from fitting or sorted(equations, key=lambda e: abs(judge(e).difference))[:1]
     for part in claims.linked(whole, "some_of"):
         if part.quantity == whole.quantity == "amount" and part.has_number and part.value > whole.value:
+            if is_aside(part):
+                continue
             right = (whole.figure,)
             where = f"{part.figure.place}<{whole.figure.place}"
             yield Equation(
                 "N05", where, quote(part), (part.figure,), right, relation=AT_MOST, comparison="restated"
             )
+
+
+def _lists(linked: Sequence[Claim]) -> list[list[Claim]]:
+    """The lists that parts may form: all together, by sentence, by paragraph, by what they divide by."""
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for part in linked:
+        groups["sentence", *part.sentence_place].append(part)
+        groups["paragraph", part.get("paragraph_ordinal")].append(part)
+        groups["kind", *_list_kind(part)].append(part)
+        groups["all",].append(part)
+    return [groups["all",], *(own for name, own in groups.items() if name != ("all",))] if linked else []
 
 
 def _rule_of_list(whole: Claim) -> str:
@@ -344,8 +394,8 @@ def _rule_of_list(whole: Claim) -> str:
     return "N17" if whole.get("subject") == "staff" else "N16"
 
 
-def _sum_equation(rule: str, whole: Claim, parts: Sequence[Claim], number: int) -> Equation:
-    where = f"{whole.figure.place}={parts[0].figure.place}.{number}"
+def _sum_equation(rule: str, whole: Claim, parts: Sequence[Claim]) -> Equation:
+    where = f"{whole.figure.place}={'+'.join(str(p.figure.place) for p in parts)}"
     return Equation(rule, where, quote(whole), (whole.figure,), tuple(p.figure for p in parts))
 
 
@@ -370,7 +420,7 @@ def _first_level(parts: Sequence[Claim]) -> list[Claim]:
 def _share(claims: Claims, share: Claim) -> Iterator[Outcome]:
     """N07: share = part / whole, by intervals."""
     wholes = [c for c in claims.to(share, "share_of") if c.quantity == "amount" and c.has_number]
-    parts = same_sentence(claims.all, share, "amount")
+    parts = same_sentence(claims, share, "amount")
     at = str(share.figure.place)
     if not wholes or not parts or parts[0] is wholes[0]:
         reason = "part or whole is not stated with it / 未同时说明部分与整体"
@@ -383,14 +433,32 @@ def _share(claims: Claims, share: Claim) -> Iterator[Outcome]:
     if meets(share.figure, result):
         yield Verdict("N07", at, "pass")
         return
-    yield _share_fails(share, part, whole)
+    yield _share_fails(share, part, whole, adjusted=_is_adjusted(claims, share, whole, result))
 
 
-def _share_fails(share: Claim, part: Claim, whole: Claim) -> Verdict:
+def _is_adjusted(claims: Claims, share: Claim, whole: Claim, result: tuple[Decimal, Decimal]) -> bool:
+    """Whether a share is off by one last digit so that its list comes to exactly 100."""
+    near = (result[0] - share.figure.ulp, result[1] + share.figure.ulp)
+    if not meets(share.figure, near):
+        return False
+    linked = [c for c in claims.linked(whole, "share_of") if c.quantity == "share" and c.has_number]
+    paragraph = share.get("paragraph_ordinal")
+    near_by = [c for c in claims.all if c.quantity == "share" and c.get("paragraph_ordinal") == paragraph]
+    sentence = [c for c in near_by if c.sentence_place == share.sentence_place]
+    return any(sum(c.value for c in x) == 100 for x in (linked, near_by, sentence))
+
+
+def _share_fails(share: Claim, part: Claim, whole: Claim, *, adjusted: bool) -> Verdict:
     right = f"{100 * part.value / whole.value:.2f}"
     zh = f"“{quote(share)}”：{part.figure.raw}占{whole.figure.raw}的{right}%，文中写作{share.figure.raw}%。"
     en = f"“{quote(share)}”: {part.figure.raw} is {right}% of {whole.figure.raw}; {share.figure.raw}% is printed."
-    severity = "warning" if "." not in share.figure.raw else ""
+
+    def holds(rights: Mapping[Place, Decimal]) -> bool:
+        one, two, rate = (put_right(f, rights) for f in (part.figure, whole.figure, share.figure))
+        result = ratio_interval(one, two)
+        return result is not None and meets(rate, result)
+
+    severity = "info" if adjusted else "warning" if "." not in share.figure.raw else ""
     return Verdict(
         "N07",
         str(share.figure.place),
@@ -402,6 +470,8 @@ def _share_fails(share: Claim, part: Claim, whole: Claim) -> Verdict:
         message_en=en,
         severity=severity,
         figure=share.figure,
+        holds=holds,
+        operands=(part.figure, whole.figure),
     )
 
 
@@ -428,7 +498,7 @@ def said_twice(claims: Claims) -> Iterator[Outcome]:
 
 def procurement(claims: Claims) -> Iterator[Outcome]:
     """N21: what is reserved for small firms is within the total, for micro firms within that."""
-    own = [c for c in claims.current("procurement")]
+    own = list(claims.current("procurement"))
     by_section: dict[str, list[Claim]] = defaultdict(list)
     for claim in own:
         by_section[claim.get("paragraph_ordinal")].append(claim)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.normalise import key
-from pipeline.reconcile.figures import Figure, Index, Table, columns_of, total
+from pipeline.reconcile.figures import Figure, Index, Table, columns_of, remembered, total
 
 FISCAL: Final = ("general_public", "government_fund", "state_capital")
 FINANCING: Final = ("carry_over", "non_fiscal_balance")
@@ -88,6 +88,7 @@ def _is_year_total(figure: Figure) -> bool:
     )
 
 
+@remembered
 def revenue_half(table: Table) -> Half | None:
     """The revenue half of a summary, in its total column."""
     figures = [f for f in table.figures if f.home == "fact_revenue"]
@@ -133,6 +134,7 @@ def _total_column(figures: Sequence[Figure]) -> list[Figure]:
     return columns[min(totals or columns)]
 
 
+@remembered
 def spending_halves(table: Table, fund: str | None = None) -> list[Half]:
     """The spending halves of a summary (by function, by use, by class), in their total column.
 
@@ -197,19 +199,20 @@ def rows_of_fund(table: Table, fund: str) -> list[Figure]:
 # --- columns of lists ---------------------------------------------------------------------------
 
 
-def amount_columns(table: Table, breakdowns: Iterable[str] = ()) -> dict[int, list[Figure]]:
+@remembered
+def amount_columns(table: Table, breakdowns: tuple[str, ...] = ()) -> dict[int, list[Figure]]:
     """The columns of a table's own year, without 其中 and memo columns."""
-    wanted = tuple(breakdowns)
     figures = [
         f
         for f in table.figures
         if f.measure == "amount"
         and f.column_kind in ("detail", "total")
-        and (not wanted or f.breakdown in wanted or f.row_kind == "total")
+        and (not breakdowns or f.breakdown in breakdowns or f.row_kind == "total")
     ]
     return columns_of(figures)
 
 
+@remembered
 def columns_for(
     table: Table, spending: str = "all", fund: str | None = None, cost: str = "all"
 ) -> list[list[Figure]]:

@@ -195,12 +195,15 @@ def parents(table: Table) -> Iterator[Outcome]:
 def _code_tree(figures: Sequence[Figure]) -> Iterator[Outcome]:
     coded = [f for f in figures if f.tree and f.row_kind in ("detail", "subtotal")]
     count: dict[str, int] = defaultdict(int)
+    under: dict[str, list[Figure]] = defaultdict(list)
     for figure in coded:
         count[figure.tree] += 1
+        for n in range(3, len(figure.tree), 2):
+            under[figure.tree[:n]].append(figure)
     for i, parent in enumerate(coded):
         if parent.is_unsure or len(parent.tree) > 7:
             continue
-        below = _below(coded, i, repeated=count[parent.tree] > 1)
+        below = _following(coded, i) if count[parent.tree] > 1 else under[parent.tree]
         if not any(len(f.tree) == s.digits_below(parent.tree) for f in below):
             continue
         children = _nearest(below)
@@ -219,11 +222,9 @@ def _nearest(below: Sequence[Figure]) -> list[Figure]:
     return [f for f in below if not any(f.tree[:n] in printed for n in (3, 5, 7) if n < len(f.tree))]
 
 
-def _below(coded: Sequence[Figure], i: int, *, repeated: bool) -> list[Figure]:
-    """Rows whose code begins with that of row `i`: all, or where the code is repeated those that follow."""
+def _following(coded: Sequence[Figure], i: int) -> list[Figure]:
+    """The rows after row `i` whose code begins with its own: what is below one of several rows of a code."""
     parent = coded[i]
-    if not repeated:
-        return [f for f in coded if f.tree != parent.tree and f.tree.startswith(parent.tree)]
     below = []
     for figure in coded[i + 1 :]:
         if figure.tree == parent.tree or not figure.tree.startswith(parent.tree):

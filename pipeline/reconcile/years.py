@@ -4,7 +4,7 @@ What belongs here: arithmetic over a claim, its change and its rate. What does n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -14,14 +14,16 @@ from pipeline.reconcile.claims_index import (
     Claims,
     claims_of,
     interval,
+    is_on_another_footing,
     meets,
     one_of_each,
+    put_right,
     quote,
     ratio_interval,
     same_sentence,
 )
 from pipeline.reconcile.equations import Equation, Outcome, Verdict
-from pipeline.reconcile.figures import Index
+from pipeline.reconcile.figures import Figure, Index, Place
 
 _NOT_ALL: Final = re.compile(r"主要|等(?:[，。；、）)]|$)|其中")
 
@@ -30,7 +32,7 @@ def years(index: Index) -> Iterator[Outcome]:
     """Y01, Y03, Y04, Y05, Y11, Y14, Y16 and N13."""
     claims = claims_of(index)
     for claim in claims.all:
-        if not claim.has_number:
+        if not claim.has_number or is_on_another_footing(claim):
             continue
         if claim.quantity == "growth_rate":
             yield from growth(claims, claim)
@@ -40,7 +42,16 @@ def years(index: Index) -> Iterator[Outcome]:
             yield from execution(claims, claim)
 
 
-def _fail(rule: str, claim: Claim, expected: str, zh: str, en: str, severity: str = "") -> Verdict:
+def _fail(
+    rule: str,
+    claim: Claim,
+    expected: str,
+    zh: str,
+    en: str,
+    severity: str = "",
+    holds: Callable[[Mapping[Place, Decimal]], bool] | None = None,
+    operands: tuple[Figure, ...] = (),
+) -> Verdict:
     return Verdict(
         rule,
         str(claim.figure.place),
@@ -52,20 +63,43 @@ def _fail(rule: str, claim: Claim, expected: str, zh: str, en: str, severity: st
         message_en=en,
         severity=severity,
         figure=claim.figure,
+        holds=holds,
+        operands=operands,
     )
 
 
 def _current_of(claims: Claims, claim: Claim) -> Claim | None:
     """The amount that a change or a rate is of, about the same thing."""
     linked = [c for c in claims.to(claim, "change_of") if c.quantity == "amount" and c.has_number]
-    return next((c for c in linked if c.about == claim.about), None)
+    return next((c for c in linked if c.about == claim.about and _is_told_of(claim, c)), None)
+
+
+def _is_told_of(claim: Claim, current: Claim) -> bool:
+    """Whether a change is surely of an amount: in its sentence, or named by the same words."""
+    if claim.sentence_place == current.sentence_place:
+        return not _NAMES_ANOTHER.search(_between(current, claim))
+    if not claim.get("label_raw") or claim.get("label_raw") not in current.get("label_raw"):
+        return False
+    return not re.match(r"(?:与|比|较)", key(claim.get("sentence"))) or _is_alone(claim, current)
+
+
+def _between(one: Claim, two: Claim) -> str:
+    return key(one.get("sentence")[int(one.get("span_end") or 0) : int(two.get("span_start") or 0)])
+
+
+_NAMES_ANOTHER: Final = re.compile(r"(?:收入|支出|合计|总额|总计)(?:较|比)")
+
+
+def _is_alone(claim: Claim, current: Claim) -> bool:
+    """Whether the amount's sentence holds no list of others that the change might be of."""
+    return len(re.findall(r"\d[\d,.]*\s*(?:万元|元)", current.get("sentence"))) == 1
 
 
 def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     """Y01 and Y05: growth = change / (current - change), or current / prior - 1."""
     current = _current_of(claims, rate)
-    changes = same_sentence(claims.all, rate, "change")
-    priors = same_sentence(claims.all, rate, "prior_amount")
+    changes = same_sentence(claims, rate, "change")
+    priors = same_sentence(claims, rate, "prior_amount")
     if current is None or not (changes or priors):
         return
     if changes and changes[0].value * rate.value < 0:
@@ -77,7 +111,8 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         zh = f"“{quote(rate)}”：上年数为零，不应计算百分比。"
         yield _fail("Y05", rate, "", zh, f"“{quote(rate)}”: the base is 0, so there is no percentage.")
         return
-    result = _growth_interval(current, changes[0] if changes else None, priors[0] if priors else None)
+    change_, prior = (changes[0].figure if changes else None), (priors[0].figure if priors else None)
+    result = _growth_interval(current.figure, change_, prior)
     if result is None:
         return
     if meets(rate.figure, result):
@@ -87,26 +122,34 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     basis = f"{current.figure.raw}、{(changes or priors)[0].figure.raw}"
     zh = f"“{quote(rate)}”：按{basis}计算应为{right:.2f}%，文中写作{rate.figure.raw}%。"
     en = f"“{quote(rate)}”: by {basis} it is {right:.2f}%; {rate.figure.raw}% is printed."
-    yield _fail("Y01", rate, f"{right:.2f}%", zh, en)
+
+    def holds(rights: Mapping[Place, Decimal]) -> bool:
+        one = put_right(current.figure, rights)
+        two, three = (put_right(f, rights) if f is not None else None for f in (change_, prior))
+        again = _growth_interval(one, two, three)
+        return again is not None and meets(put_right(rate.figure, rights), again)
+
+    operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
+    yield _fail("Y01", rate, f"{right:.2f}%", zh, en, holds=holds, operands=operands)
 
 
 def _growth_interval(
-    current: Claim, change_: Claim | None, prior: Claim | None
+    current: Figure, change_: Figure | None, prior: Figure | None
 ) -> tuple[Decimal, Decimal] | None:
     """100 x growth as an interval; None where the base may be 0 or less."""
     if change_ is not None:
-        low, high = interval(change_.figure)
-        one, two = interval(current.figure)
+        low, high = interval(change_)
+        one, two = interval(current)
         bases = [one - high, two - low]
     else:
         assert prior is not None
-        bases = list(interval(prior.figure))
+        bases = list(interval(prior))
     if min(bases) <= 0:
         return None
     if change_ is not None:
-        corners = [100 * d / (c - d) for d in interval(change_.figure) for c in interval(current.figure)]
+        corners = [100 * d / (c - d) for d in interval(change_) for c in interval(current)]
     else:
-        corners = [100 * (c / b - 1) for b in bases for c in interval(current.figure)]
+        corners = [100 * (c / b - 1) for b in bases for c in interval(current)]
     return min(corners), max(corners)
 
 
@@ -123,7 +166,7 @@ def change(claims: Claims, claim: Claim) -> Iterator[Outcome]:
             "Y03", str(claim.figure.place), quote(claim), (claim.figure,), tuple(p.figure for p in parts)
         )
     reasons = [c for c in claims.linked(claim, "reason_of") if c.quantity == "change" and c.has_number]
-    if reasons and not _NOT_ALL.search(key(claim.get("sentence"))):
+    if len(reasons) > 1 and not any(_NOT_ALL.search(key(c.get("sentence"))) for c in (claim, *reasons)):
         yield Equation(
             "Y04",
             str(claim.figure.place),
