@@ -89,7 +89,7 @@ def write_workbook(reports: Sequence[dict[str, Any]], file: Path, lang: str = "z
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    rows = {
+    rows: dict[str, list[Row]] = {
         "overview": [_overview(r) for r in reports],
         "causes": [row for r in reports for row in _causes(r, lang)],
         "rules": [row for r in reports for row in _rules(r, lang)],

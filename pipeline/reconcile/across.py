@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.equations import AT_LEAST, AT_MOST, EQUAL, Equation, Outcome, Verdict
-from pipeline.reconcile.figures import ZERO, Figure, Index, Table, total
+from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, total
 from pipeline.reconcile.slips import is_slip
 
 _PROJECT_TYPES_OUT: Final = ("人员类",)
@@ -175,7 +175,7 @@ def _source_total(table: Table, source: str) -> tuple[Figure, ...]:
     rows = [f for f in figures if f.breakdown == "source" and f.source == source and f.row_kind != "of_which"]
     if rows:
         return tuple(rows[:1])
-    columns = [own for own in s.columns_of(figures).values() if own[0].source == source]
+    columns = [own for own in columns_of(figures).values() if own[0].source == source]
     return s.total_of(columns[0]) if len(columns) == 1 else ()
 
 
@@ -250,6 +250,13 @@ def _revenue_total(c: Context, half: s.Half, table: Table) -> Iterator[Outcome]:
         right = (*right, *half.openings, *half.balance) if half.year else (half.grand,) if half.grand else ()
         less = ()
     yield _equal("X03", whole, right, less=less)
+
+
+def _with_balances(half: s.Half, right: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """The year's money and what was carried over: R, where it is not printed apart."""
+    if half.year is not None:
+        return (*right, *half.openings, *half.balance)
+    return (half.grand,) if half.grand is not None else ()
 
 
 def _includes_balances(table: Table, whole: Figure) -> bool:
@@ -360,7 +367,7 @@ def x07(c: Context) -> Iterator[Outcome]:
     whole = s.rows_of_fund(c.t1, "fiscal_appropriation")
     funds = [(f, s.rows_of_fund(c.t1, f)) for f in s.FISCAL]
     for fund, rows in funds:
-        own = c.revenue_of(fund)
+        own: tuple[Figure, ...] = c.revenue_of(fund)
         if c.carries_in_sources:
             own = (*own, *(f for f in c.r4.opening if f.fund == fund))
         if rows and own and not (whole and rows[0].row_kind == "of_which"):
@@ -449,7 +456,7 @@ def _project_rows(c: Context, table: Table, fund: str) -> list[Figure] | None:
     figures = [f for f in table.figures if f.measure == "amount" and f.row_kind in ("detail", "total")]
     columns = [
         own
-        for own in s.columns_of(f for f in figures if f.column_kind in ("detail", "total")).values()
+        for own in columns_of(f for f in figures if f.column_kind in ("detail", "total")).values()
         if own[0].fund == fund and not own[0].fields.get("economic_code") and own[0].source != "carry_over"
     ]
     if not columns:
@@ -489,7 +496,7 @@ def x10(c: Context) -> Iterator[Outcome]:
 def _carried_over_projects(table: Table) -> tuple[Figure, ...]:
     """The total of a project table's column of carried-over money, which stands beside those of the funds."""
     figures = [f for f in table.figures if f.measure == "amount" and f.source == "carry_over"]
-    columns = list(s.columns_of(figures).values())
+    columns = list(columns_of(figures).values())
     return s.total_of(columns[0]) if len(columns) == 1 else ()
 
 

@@ -277,7 +277,9 @@ def _number(value: Decimal) -> Decimal:
 def _results(index: Index, judged: Sequence[Judged], verdicts: Sequence[Verdict]) -> Iterator[Row]:
     """One row a place that did not simply pass, one row a rule and document for those that did."""
     passed: Counter[str] = Counter(j.equation.rule for j in judged if j.status == "pass")
-    passed.update(v.rule for v in verdicts if v.status == "pass")
+    for verdict in verdicts:
+        if verdict.status == "pass":
+            passed[verdict.rule] += verdict.places
     idle: dict[str, list[Verdict]] = defaultdict(list)
     for one in judged:
         if one.status != "pass":

@@ -136,12 +136,12 @@ def claims_of(index: Index) -> Claims:
         if one is not None and two is not None:
             links[one.get("claim_id")].append((two, str(row["relation"])))
             back[two.get("claim_id")].append((one, str(row["relation"])))
-    frozen = ({k: tuple(v) for k, v in x.items()} for x in (links, back))
+    forward, backward = ({k: tuple(v) for k, v in x.items()} for x in (links, back))
     by_sentence: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         by_sentence[claim.sentence_place].append(claim)
     sentences = {k: tuple(v) for k, v in by_sentence.items()}
-    return Claims(tuple(claims), by_id, *frozen, year=index.fiscal_year, by_sentence=sentences)
+    return Claims(tuple(claims), by_id, forward, backward, index.fiscal_year, sentences)
 
 
 def _unit(row: Row) -> tuple[str | None, Decimal]:

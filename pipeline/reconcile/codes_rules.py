@@ -5,6 +5,7 @@ What belongs here: judging printed pairs of code and name. What does not: resolv
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
@@ -12,8 +13,8 @@ from typing import Final
 from pipeline import codes
 from pipeline.normalise import key, printed, without_serial
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.equations import Outcome, Verdict
-from pipeline.reconcile.figures import Figure, Index, Table, tree_code
+from pipeline.reconcile.equations import Outcome, Verdict, passed
+from pipeline.reconcile.figures import Figure, Index, Table, remembered, tree_code
 
 _FUNCTION_ROLES: Final = (s.T2, s.T3, s.T5, s.T7, s.T9, s.TS)
 _ECONOMIC_ROLES: Final = (s.T6, s.T7)
@@ -29,9 +30,16 @@ _SYSTEMS: Final = {
 
 def code_rules(index: Index) -> Iterator[Outcome]:
     """C01 to C06 on every table, each row once."""
+    good: Counter[str] = Counter()
     for table in index.tables:
         for figure in coded_rows(table):
-            yield from _row(table, figure, index.fiscal_year)
+            for outcome in _row(table, figure, index.fiscal_year):
+                if outcome.status == "pass":
+                    good[outcome.rule] += 1
+                else:
+                    yield outcome
+    for rule, places in good.items():
+        yield from passed(rule, "rows", places)
     for role in (s.T1, s.T4):
         for table in index.of(role):
             yield from classes(index, table)
@@ -39,6 +47,7 @@ def code_rules(index: Index) -> Iterator[Outcome]:
         yield from finest_level(index, role, length)
 
 
+@remembered
 def coded_rows(table: Table) -> list[Figure]:
     """The first figure of each row that prints a code, by half of the table."""
     seen: set[tuple[int, str]] = set()
@@ -109,7 +118,7 @@ def official_name(system: str, code: str, year: int | None) -> tuple[str, bool]:
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def _row(table: Table, figure: Figure, year: int | None) -> Iterator[Outcome]:
+def _row(table: Table, figure: Figure, year: int | None) -> Iterator[Verdict]:
     system = _SYSTEMS[figure.breakdown]
     membership = "C01" if system == codes.FUNCTION else "C02" if system == codes.ECONOMIC else ""
     if table.role not in (_FUNCTION_ROLES if membership == "C01" else _ECONOMIC_ROLES):
@@ -142,7 +151,7 @@ def _verdict(
 
 def _membership(
     rule: str, table: Table, figure: Figure, system: str, digits: str, year: int | None
-) -> Iterator[Outcome]:
+) -> Iterator[Verdict]:
     if figure.resolution == "unverified":
         yield from _validity(rule, figure, system, digits, year)
         return
@@ -171,7 +180,7 @@ def _unknown(rule: str, figure: Figure, system: str, digits: str, year: int | No
     return _verdict(rule, figure, "fail", found or "", zh, en, "" if trusted else "info")
 
 
-def _validity(rule: str, figure: Figure, system: str, digits: str, year: int | None) -> Iterator[Outcome]:
+def _validity(rule: str, figure: Figure, system: str, digits: str, year: int | None) -> Iterator[Verdict]:
     """C04: a code of our list that was in force in other years only; else it is unknown to us."""
     entries = codes.classification(system).by_code.get(digits, [])
     before_list = system != codes.FUNCTION and year is not None and year < _REFORM
@@ -185,7 +194,7 @@ def _validity(rule: str, figure: Figure, system: str, digits: str, year: int | N
     yield _verdict("C04", figure, "fail", spans, zh, en, "" if reformed else "info")
 
 
-def _name(figure: Figure, system: str, digits: str, name: str, year: int | None) -> Iterator[Outcome]:
+def _name(figure: Figure, system: str, digits: str, name: str, year: int | None) -> Iterator[Verdict]:
     code = figure.code or digits
     if len(digits) > len(code) or figure.resolution in ("by_alias", "printed"):
         yield _verdict("C03", figure, "pass")

@@ -15,7 +15,8 @@ from pipeline.reconcile.required import required_roles
 from schemas.vocabulary import TABLE_ROLES
 
 _EMPTY: Final = re.compile(
-    r"空表|无数据|无此项|无相关数据|没有.{0,30}(?:安排|收支|支出)|无.{0,20}(?:安排的?(?:支出|预算)|收支|发生额|预算)|为空|不涉及"
+    r"空表|无数据|无此项|无相关数据|没有.{0,30}(?:安排|收支|支出)|无.{0,20}(?:安排的?(?:支出|预算)|收支|发生额|支出|预算)"
+    r"|为空|不涉及|(?:为|预算|支出)0(?:\.0+)?(?:万元|元)?(?![\d.])"
 )
 _REFLECTS: Final = re.compile(r"本表(?:反映|按|根据|仅)")
 _FUND_WORDS: Final = {

@@ -62,7 +62,7 @@ class Verdict:
 
     `severity` overrules the rule's. `figure` is what it is about, `stated_raw` what stands there,
     `expected_raw` what should. Of a rate, `holds` tells whether it would hold with other amounts at some of
-    the places of its `operands`.
+    the places of its `operands`. `places`: at how many places it holds.
     """
 
     rule: str
@@ -78,6 +78,13 @@ class Verdict:
     figure: Figure | None = None
     holds: Callable[[Mapping[Place, Decimal]], bool] | None = None
     operands: tuple[Figure, ...] = ()
+    places: int = 1
+
+
+def passed(rule: str, where: str, places: int) -> Iterator[Verdict]:
+    """That a rule holds at so many places, said at once."""
+    if places:
+        yield Verdict(rule, f"{where}*", "pass", places=places)
 
 
 Outcome = Equation | Verdict

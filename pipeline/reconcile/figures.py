@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pipeline.parsed import ParsedDocument, ReadTable, Row
 from schemas.vocabulary import UNITS
@@ -179,18 +179,14 @@ class Index:
         return self.by_role.get(role, ())
 
 
-_P = ParamSpec("_P")
 _R = TypeVar("_R")
-_Memo = TypeVar("_Memo", Table, Index)
 
 
-def remembered(
-    function: Callable[Concatenate[_Memo, _P], _R],
-) -> Callable[Concatenate[_Memo, _P], _R]:
+def remembered(function: Callable[..., _R]) -> Callable[..., _R]:
     """Work a thing out of a table, or a document, once: rules ask again and again. Results are not to be changed."""
 
     @wraps(function)
-    def wrapper(first: _Memo, *args: _P.args, **more: _P.kwargs) -> _R:
+    def wrapper(first: Table | Index, *args: Hashable, **more: Hashable) -> _R:
         key: Hashable = (function.__name__, args, tuple(more.items()))
         if key not in first.memo:
             first.memo[key] = function(first, *args, **more)

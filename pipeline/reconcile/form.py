@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.normalise import printed, read_number
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.codes_rules import coded_rows, raw_code
-from pipeline.reconcile.equations import Outcome, Verdict
+from pipeline.reconcile.equations import Outcome, Verdict, passed
 from pipeline.reconcile.figures import Figure, Index, Table, decimals
 
 _FINEST: Final = {"元": 2, "千元": 5, "万元": 6, "亿元": 10}
@@ -33,41 +33,32 @@ def form(index: Index) -> Iterator[Outcome]:
 
 def numbers(table: Table) -> Iterator[Outcome]:
     """F01: numbers are written as numbers. U03: no digit below a cent."""
+    plain = fine = 0
     for figure in table.figures:
         reading = str(figure.fields.get("amount_reading"))
         if reading == "ocr":
-            yield Verdict(
-                "F01",
-                str(table.ordinal),
-                "not_evaluated",
-                figure.locator,
-                reason="read from a picture / 图片识别",
-            )
+            reason = "read from a picture / 图片识别"
+            yield Verdict("F01", str(table.ordinal), "not_evaluated", figure.locator, reason=reason)
         elif reading == "repaired" and not _is_broken_over_lines(figure.raw):
             zh = f"“{printed(figure.raw)}”书写不规范。"
             en = f"“{printed(figure.raw)}” is not written as a number should be."
             yield _fail("F01", figure, figure.raw, "", zh, en)
         else:
-            yield Verdict("F01", str(figure.place), "pass")
-        if figure.unit:
-            yield from _decimals(figure)
+            plain += 1
+        if figure.unit and decimals(figure.raw) > _FINEST[figure.unit]:
+            zh = f"“{printed(figure.raw)}”细于分（{figure.unit}）。"
+            en = f"“{printed(figure.raw)}” {figure.unit} is finer than a cent."
+            yield _fail("U03", figure, figure.raw, "", zh, en)
+        else:
+            fine += bool(figure.unit)
+    yield from passed("F01", str(table.ordinal), plain)
+    yield from passed("U03", str(table.ordinal), fine)
 
 
 def _is_broken_over_lines(raw: str) -> bool:
     """Whether a number is as it should be but for line breaks, which are the typesetter's."""
     number = read_number(raw.replace("\r", "").replace("\n", ""))
     return number is not None and number.reading == "plain"
-
-
-def _decimals(figure: Figure) -> Iterator[Outcome]:
-    most = _FINEST[figure.unit or "元"]
-    if decimals(figure.raw) <= most:
-        yield Verdict("U03", str(figure.place), "pass")
-        return
-    zh = f"“{printed(figure.raw)}”细于分（{figure.unit}）。"
-    yield _fail(
-        "U03", figure, figure.raw, "", zh, f"“{printed(figure.raw)}” {figure.unit} is finer than a cent."
-    )
 
 
 def _fail(rule: str, figure: Figure, stated: str, expected: str, zh: str, en: str) -> Verdict:
@@ -132,12 +123,12 @@ def one_row_each(table: Table) -> Iterator[Outcome]:
 
 def leading_zeros(table: Table) -> Iterator[Outcome]:
     """F13: each part of a code below the first has two digits."""
+    good = 0
     for figure in coded_rows(table):
         parts = re.findall(r"\d+", raw_code(figure))
-        if len(parts) < 2:
-            continue
         if all(len(p) == 2 for p in parts[1:]):
-            yield Verdict("F13", str(figure.place), "pass")
+            good += len(parts) > 1
         else:
             zh, en = f"编码{raw_code(figure)}缺前导零。", f"The code {raw_code(figure)} lacks a leading zero."
             yield _fail("F13", figure, raw_code(figure), "", zh, en)
+    yield from passed("F13", str(table.ordinal), good)

@@ -229,16 +229,16 @@ def _code_candidates(c: Context, code: str, fund: str, spending: str) -> Iterato
     for kind in kinds_:
         for table in tables:
             yield from _rows_of_code(s.columns_for(table, spending=kind), code)
-    for table in (c.t1, c.t4):
-        if table is not None:
+    for summary in (c.t1, c.t4):
+        if summary is not None:
             for half in (
-                *s.spending_halves(table),
-                *(h for f in s.FISCAL for h in s.spending_halves(table, f)),
+                *s.spending_halves(summary),
+                *(h for f in s.FISCAL for h in s.spending_halves(summary, f)),
             ):
                 assert half.column is not None
                 at = half.column.place.c
                 yield tuple(
-                    f for f in table.figures if f.place.c == at and f.code == code and f.measure == "amount"
+                    f for f in summary.figures if f.place.c == at and f.code == code and f.measure == "amount"
                 )
     fiscal = [x for t in c.funds.values() for x in s.columns_for(t)]
     yield tuple(f for f in s.leaves(fiscal) if (f.code or "").startswith(code))
@@ -317,7 +317,7 @@ def _budgets(claims: Claims) -> list[Claim]:
 
 def agency_operation(c: Context, claims: Claims) -> Iterator[Outcome]:
     """N14: running costs of offices: the eighth table's figure, another table's, or within basic running cost."""
-    own = [
+    own: list[Sum] = [
         (f,)
         for t in c.index.of(s.T8)
         for f in t.figures

@@ -12,8 +12,8 @@ from typing import Final
 from pipeline.normalise import key, printed, without_serial
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.claims_index import claims_of, quote
-from pipeline.reconcile.equations import AT_MOST, Equation, Outcome, Verdict
-from pipeline.reconcile.figures import Figure, Index, Table
+from pipeline.reconcile.equations import AT_MOST, Equation, Outcome, Verdict, passed
+from pipeline.reconcile.figures import Figure, Index, Table, columns_of
 from pipeline.reconcile.summaries import FISCAL
 from schemas.vocabulary import PARENT_FUND
 
@@ -87,7 +87,7 @@ def _project_totals(index: Index) -> dict[str, list[Figure]]:
 
 def _total_column(table: Table) -> list[Figure]:
     figures = [f for f in table.figures if f.measure == "amount" and f.breakdown == "project"]
-    columns = [x for x in s.columns_of(figures).values() if not x[0].fields.get("economic_code")]
+    columns = [x for x in columns_of(figures).values() if not x[0].fields.get("economic_code")]
     wholes = [x for x in columns if x[0].column_kind == "total"]
     return wholes[0] if wholes else columns[0] if len(columns) == 1 else []
 
@@ -197,6 +197,7 @@ def _measurable(ordinal: int, rows: Sequence[dict[str, object]]) -> Iterator[Out
 
 def _comparators(rows: Sequence[dict[str, object]]) -> Iterator[Outcome]:
     """P05: a comparator or a percent sign stands with a number."""
+    good = 0
     for row in rows:
         raw = str(row["target_raw"])
         at = f"{row['table_ordinal']}.{row['row_ordinal']}.{row['column_ordinal']}"
@@ -204,7 +205,8 @@ def _comparators(rows: Sequence[dict[str, object]]) -> Iterator[Outcome]:
             zh, en = f"指标值“{printed(raw)}”有符号而无数值。", f"“{printed(raw)}” has a sign but no number."
             yield Verdict("P05", at, "fail", str(row["locator"]), raw, message_zh=zh, message_en=en)
         else:
-            yield Verdict("P05", at, "pass")
+            good += 1
+    yield from passed("P05", str(rows[0]["table_ordinal"]), good)
 
 
 def stated_money(index: Index, funding: dict[tuple[int, str, str], list[Figure]]) -> Iterator[Outcome]:

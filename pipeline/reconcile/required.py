@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.codes import reference_rows
-from pipeline.reconcile.figures import Index
+from pipeline.reconcile.figures import Index, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def requirements() -> tuple[Requirement, ...]:
     )
 
 
+@remembered
 def required_roles(index: Index) -> frozenset[str]:
     """The roles that a document must print."""
     fitting = [r for r in requirements() if r.fits(index)]

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.normalise import key
 from pipeline.reconcile.claims_index import claims_of, quote
-from pipeline.reconcile.equations import Outcome, Verdict
+from pipeline.reconcile.equations import Outcome, Verdict, passed
 from pipeline.reconcile.figures import Index
 
 _RESIDUE: Final = re.compile(
@@ -42,6 +42,7 @@ def sentences(index: Index) -> Iterator[Outcome]:
             "F03", _RESIDUE, text, at, locator, "模板文字未清理", "words of the template were left"
         )
         yield from _search("F12", _DOUBLED, text, at, locator, "标点重复", "punctuation is doubled")
+    good = 0
     for claim in claims_of(index).all:
         if claim.get("unit_reading") == "none" and claim.quantity == "amount":
             zh, en = f"“{quote(claim)}”：金额缺单位。", f"“{quote(claim)}”: no unit."
@@ -54,8 +55,9 @@ def sentences(index: Index) -> Iterator[Outcome]:
                 message_zh=zh,
                 message_en=en,
             )
-        elif claim.quantity == "amount":
-            yield Verdict("F06", str(claim.figure.place), "pass")
+        else:
+            good += claim.quantity == "amount"
+    yield from passed("F06", "text", good)
     if rows and index.part != "tables":
         yield from _sections(index)
 
@@ -65,7 +67,6 @@ def _search(
 ) -> Iterator[Outcome]:
     match = pattern.search(text)
     if match is None:
-        yield Verdict(rule, at, "pass")
         return
     near = text[max(0, match.start() - 15) : match.end() + 10]
     yield Verdict(

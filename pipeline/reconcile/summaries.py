@@ -140,7 +140,7 @@ def spending_halves(table: Table, fund: str | None = None) -> list[Half]:
 
     With `fund`, in that fund's column; none where there is no such column.
     """
-    halves = []
+    halves: list[Half] = []
     for breakdown in ("function", "use", "economic", "government_economic"):
         figures = [
             f

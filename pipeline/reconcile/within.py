@@ -14,7 +14,7 @@ from pipeline.kinds import tree_of_sums
 from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.equations import Equation, Outcome, Verdict
-from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, lines_of
+from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, lines_of, total
 from schemas.rule import SHORT_ROLES
 from schemas.vocabulary import PARENT_FUND
 
@@ -150,7 +150,7 @@ def _is_nested(whole: Figure, rows: Sequence[Figure]) -> bool:
     """Whether rows without codes come to a multiple of their total: groups stand above their parts."""
     if not whole.value or any(f.tree for f in rows):
         return False
-    return s.total(rows) > _MANY_TIMES * whole.value > 0
+    return total(rows) > _MANY_TIMES * whole.value > 0
 
 
 def _roots(whole: Figure, rows: Sequence[Figure]) -> Sequence[Figure]:
@@ -158,7 +158,7 @@ def _roots(whole: Figure, rows: Sequence[Figure]) -> Sequence[Figure]:
 
     Groups above their projects, told by sums alone: nothing else shows that they are groups.
     """
-    if any(f.tree for f in rows) or s.total(rows) == whole.value or len(rows) < 3:
+    if any(f.tree for f in rows) or total(rows) == whole.value or len(rows) < 3:
         return rows
     values = [f.value for f in rows]
     for lone_child in (True, False):
