@@ -245,9 +245,9 @@ def _revenue_total(c: Context, half: s.Half, table: Table) -> Iterator[Outcome]:
     whole = s.total_of(wholes[0])
     if not whole:
         return
-    right = (*plus, *half.outside) if half.year else plus
+    right: tuple[Figure, ...] = (*plus, *half.outside) if half.year else plus
     if _includes_balances(table, wholes[0][0]):
-        right = (*right, *half.openings, *half.balance) if half.year else (half.grand,) if half.grand else ()
+        right = _with_balances(half, right)
         less = ()
     yield _equal("X03", whole, right, less=less)
 
@@ -314,9 +314,8 @@ def x05(c: Context) -> Iterator[Outcome]:
     whole = [x for x in columns if x[0].source == "fiscal_appropriation"]
     columns = whole or columns
     if columns and c.carries_in_sources:
-        plus = (c.r4.grand,) if c.r4.grand else ()
-        if plus:
-            yield _equal("X05", s.totals(columns), plus)
+        if c.r4.grand is not None:
+            yield _equal("X05", s.totals(columns), (c.r4.grand,))
         return
     balances = [*c.r4.openings, *(c.e4.closing if c.e4 else ())]
     by_item = c.index.phase == "budget" and not any(f.value for f in balances)

@@ -222,11 +222,24 @@ def put_right(figure: Figure, rights: Mapping[Place, Decimal]) -> Figure:
 
 
 def one_of_each(claims: Iterable[Claim]) -> list[Claim]:
-    """Claims, each subject once: a list that is told twice is one list."""
+    """Claims, each subject once: a list that is told twice is one list. Words tell apart what no dimension does."""
     seen: dict[tuple[str, ...], Claim] = {}
     for claim in claims:
-        seen.setdefault((*claim.about, claim.get("label_raw") if not any(claim.about[1:]) else ""), claim)
+        named = any(claim.get(n) not in ("", "all") for n in _TELLING)
+        seen.setdefault((*claim.about, "" if named else claim.get("label_raw")), claim)
     return list(seen.values())
+
+
+_TELLING: Final = (
+    "item",
+    "function_code",
+    "economic_code",
+    "revenue_source",
+    "spending_type",
+    "cost_type",
+    "procurement_kind",
+    "project_name",
+)
 
 
 def same_sentence(claims: Claims, claim: Claim, quantity: str) -> list[Claim]:

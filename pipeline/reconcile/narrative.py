@@ -396,7 +396,9 @@ def _rule_of_list(whole: Claim) -> str:
 
 def _sum_equation(rule: str, whole: Claim, parts: Sequence[Claim]) -> Equation:
     where = f"{whole.figure.place}={'+'.join(str(p.figure.place) for p in parts)}"
-    return Equation(rule, where, quote(whole), (whole.figure,), tuple(p.figure for p in parts))
+    comparison = "aggregate" if whole.quantity == "amount" else "copy"  # things are counted, not rounded
+    figures = tuple(p.figure for p in parts)
+    return Equation(rule, where, quote(whole), (whole.figure,), figures, comparison=comparison)
 
 
 def _list_kind(part: Claim) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ def sentences(index: Index) -> Iterator[Outcome]:
             "F03", _RESIDUE, text, at, locator, "模板文字未清理", "words of the template were left"
         )
         yield from _search("F12", _DOUBLED, text, at, locator, "标点重复", "punctuation is doubled")
+    for rule in ("F03", "F12"):
+        yield from passed(rule, "text", len(rows))
     good = 0
     for claim in claims_of(index).all:
         if claim.get("unit_reading") == "none" and claim.quantity == "amount":
