@@ -9,7 +9,7 @@ from pipeline.reconcile.check import check_document, rules_run
 from pipeline.reconcile.families import BUILT
 from schemas.rule import BASES, COMPARISONS, FAMILIES, OTHER_ROLES, RETIRED, SHORT_ROLES
 from schemas.rules import BY_ID, RULES
-from tests.checked_case import NAMES, ROLES, Case, case, wan
+from tests.checked_case import NAMES, ROLES, Case, case, wan, with_amount
 
 CATALOGUE = Path(__file__).parents[2] / "shared" / "RULES.md"
 ROW, PENSION, OFFICE = NAMES["2010301"], NAMES["2080505"], NAMES["30201"]
@@ -267,3 +267,79 @@ def test_every_id_of_the_catalogue_is_declared_as_it_stands_there():
 def test_an_empty_document_breaks_no_check():
     document = Case({}).without(*ROLES).document()
     assert check_document(document).score.whole.passed == 0
+
+
+# --- rules whose cases need other documents ------------------------------------------------------
+
+
+def statuses_of(rule: str, *changes) -> set[str]:
+    c = case()
+    for change in changes:
+        c = change(c)
+    return c.statuses(rule)
+
+
+ALL_FUNDS = column("project_expenditure", "fund", "all")
+
+
+def as_fund_table(c: Case) -> Case:
+    """The fifth table, and the fourth's column, as those of government funds."""
+
+    def change(row):
+        if row.get("table_role") == T5:
+            return row | {
+                "table_role": "government_fund_expenditure",
+                "table_ordinal": 8,
+                "fund": "government_fund",
+            }
+        if row.get("heading") == "支出 / 一般公共预算":
+            return row | {"fund": "government_fund"}
+        return row
+
+    return c.each(change)
+
+
+def no_projects(c: Case) -> Case:
+    return c.each(lambda r: with_amount(r, "0.00") if r.get("heading") == "项目支出" else r)
+
+
+@pytest.mark.parametrize(
+    ("rule", "passes", "fails", "unjudged"),
+    [
+        ("X11", [ALL_FUNDS], [ALL_FUNDS, cell("t7", "合计", "项目支出合计", "49.00")], [gone("t7")]),
+        ("X13", [as_fund_table], [as_fund_table, cell("t4", "支出总计", "支出 / 一般公共预算", "1.00"),
+                                  cell("t4", "本年支出合计", "支出 / 一般公共预算", "1.00")], [gone("t4")]),
+        ("X22", [no_projects, cell("t8", "", "公务接待费", "2.00"), cell("t8", "", "公务用车 / 运行费", "8.00")],
+         [no_projects, cell("t8", "", "公务接待费", "2.50")], [gone("t8")]),
+        ("C02", [], [column(T6, "code_resolution", "unresolved", label=OFFICE)], [gone("t6", "t7")]),
+        ("C04", [], [lambda c: column(T6, "economic_code_raw", "30314", label=OFFICE)(
+            column(T6, "code_resolution", "unverified", label=OFFICE)(c))], []),
+        ("C05", [], [lambda c: c.each(lambda r: r | {"label": "医疗卫生与计划生育支出", "function_code": "210"}
+                                      if r.get("label") == NAMES["208"] and r["table_ordinal"] == 0 else r)], [gone("t1", "t4")]),
+        ("D08", [], [column(T3, "amount_reading", "ocr")], []),
+        ("P07", [ALL_FUNDS], [ALL_FUNDS, lambda c: c.each(
+            lambda r: r | {"project_name": "别的项目"} if r.get("label") == "其他资金" else r)], [gone("tx")]),
+    ],
+)  # fmt: skip
+def test_rules_that_need_a_document_of_their_own(rule, passes, fails, unjudged):
+    assert statuses_of(rule, *passes) & {"pass", "pass_rounding"}
+    assert "fail" in statuses_of(rule, *fails)
+    if unjudged:
+        assert statuses_of(rule, *unjudged) <= {"not_evaluated", "not_applicable"}
+
+
+def test_secret_items_left_out_turn_an_equality_into_an_inequality():
+    short = cell("t7", "业务培训", "项目支出合计", "10.00")(
+        cell("t7", "合计", "项目支出合计", "40.00")(case())
+    )
+    assert "fail" in short.statuses("X10")
+    table = noted("t7", "备注：涉密项目按要求不予公开")(
+        cell("t7", "业务培训", "项目支出合计", "10.00")(case())
+    )
+    assert "fail" not in table.statuses("W03")
+
+
+def test_a_final_account_is_not_held_to_rules_of_budgets():
+    rows = Case(case().rows, case().notes, {"phase": "final"})
+    assert rows.statuses("X16") == {"not_applicable"}
+    assert rows.statuses("P11") == {"not_applicable"}

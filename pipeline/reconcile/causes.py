@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Final
 
 from pipeline.reconcile import slips
@@ -173,11 +174,15 @@ def _chosen(best: Sequence[_Change], system: _System) -> list[_Change]:
 
 
 def _likelihood(change: _Change, system: _System) -> tuple[object, ...]:
-    """Order of a tie: what more equations speak for, then slips of the pen, no negative amounts, leaves, place."""
+    """Order of equal gains: equations of few terms speak louder than long sums; then what more equations speak
+    for, no negative amounts, slips of the pen, leaves, place.
+    """
     figure = system.figures[change.figure]
     right = figure.value + change.delta
     slip = slips.number_slip(figure.value, right)
+    loudness = sum(Fraction(1, len(system.lines[i].coefficients)) for i in change.repaired)
     return (
+        -loudness,
         -len(change.repaired),
         right < 0,
         slip is None,
