@@ -275,6 +275,41 @@ def trials(seeds: range, slips: int, together: int) -> Iterator[tuple[int, Outco
                 yield seed, outcome_of(chosen, tied, check_document(parsed(changed))), []
 
 
+# --- codes --------------------------------------------------------------------------------------
+
+
+def code_slips(seeds: range) -> Iterator[tuple[bool, bool]]:
+    """A digit of one printed code changed in each document: was the row found, was it named with its code?"""
+    for seed in seeds:
+        transcript = consistent(seed)
+        clean = parsed(transcript)
+        rng = random.Random(f"code {seed}")
+        cells = [
+            c
+            for c in clean.rows.get("source_cell", ())
+            if c["placement"] == "code" and len(digits(str(c["text"]))) == len(str(c["text"]).strip()) >= 5
+        ]
+        money = {place_of(r)[:2] for r in amounts(clean)}
+        cells = [c for c in cells if place_of(c)[:2] in money]
+        if not cells:
+            continue
+        cell = rng.choice(cells)
+        text = str(cell["text"])
+        after = text[:-1] + rng.choice([d for d in "1234567" if d != text[-1]])
+        slip = Slip("code", place_of(cell), "", text, after, Decimal(0))
+        changed = with_slip(transcript, slip)
+        if changed is None:
+            continue
+        checked = check_document(parsed(changed))
+        row = slip.place[:2]
+        suspects = [c for c in checked.causes if c.cause.suspect is not None]
+        named = [c for c in suspects if c.cause.right_code and tuple(c.cause.suspects[0].place[1:3]) == row]
+        told = [
+            f for f in checked.findings if f["rule_id"] and str(f["stated_raw"]).startswith(after.strip())
+        ]
+        yield bool(named or told or checked.causes), any(c.cause.right_code == text.strip() for c in named)
+
+
 # --- printing -----------------------------------------------------------------------------------
 
 
@@ -356,6 +391,10 @@ def main() -> int:
     print(f"untouched documents: {options.documents}; false findings: {len(false)}")
     print("\n".join(false[:20]))
     print("\n".join(report(outcomes)))
+    coded = list(code_slips(range(options.seed, options.seed + options.documents)))
+    if options.slips and coded:
+        found, first = sum(f for f, _ in coded), sum(n for _, n in coded)
+        print(f"wrong codes: {len(coded)}, found {found}, named first with the right code {first}")
     return 1 if false else 0
 
 

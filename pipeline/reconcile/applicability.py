@@ -34,7 +34,7 @@ def silent(rule: Rule, index: Index) -> Verdict:
     if index.phase not in rule.phases:
         return _idle(rule, f"for {' and '.join(rule.phases)} documents only / 不适用于本类文件")
     if rule.cross:
-        return _unjudged(rule, "needs other documents: judged when a warehouse is built / 需与其他文件比对")
+        return _unjudged(rule, "needs other documents; not built yet / 需与其他文件比对，尚未实现")
     if (missing := _missing(rule, index)) is not None:
         return missing
     if rule.id not in built_rules():

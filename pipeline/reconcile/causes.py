@@ -170,7 +170,9 @@ def _chosen(best: Sequence[_Change], system: _System) -> list[_Change]:
     """Of equally good changes those that repair the same equations as the first: a tie, likeliest first."""
     ordered = sorted(best, key=lambda c: _likelihood(c, system))
     first = ordered[0]
-    return [first, *(c for c in ordered[1:] if set(c.repaired) == set(first.repaired))]
+    tied = [first, *(c for c in ordered[1:] if set(c.repaired) == set(first.repaired))]
+    # No amount of a budget becomes negative by being put right, where another cell will do.
+    return [c for c in tied if system.figures[c.figure].value + c.delta >= 0] or tied
 
 
 def _likelihood(change: _Change, system: _System) -> tuple[object, ...]:

@@ -80,6 +80,7 @@ class Claims:
     back: Mapping[str, tuple[tuple[Claim, str], ...]]
     year: int | None
     by_sentence: Mapping[tuple[str, str], tuple[Claim, ...]]
+    unclaimed: frozenset[tuple[str, str]] = frozenset()
 
     def to(self, claim: Claim, *relations: str) -> list[Claim]:
         """The claims that one is linked to by these relations."""
@@ -141,7 +142,16 @@ def claims_of(index: Index) -> Claims:
     for claim in claims:
         by_sentence[claim.sentence_place].append(claim)
     sentences = {k: tuple(v) for k, v in by_sentence.items()}
-    return Claims(tuple(claims), by_id, forward, backward, index.fiscal_year, sentences)
+    return Claims(tuple(claims), by_id, forward, backward, index.fiscal_year, sentences, _unclaimed(index))
+
+
+def _unclaimed(index: Index) -> frozenset[tuple[str, str]]:
+    """Sentences in which numbers were left over."""
+    return frozenset(
+        (str(r["paragraph_ordinal"]), str(r["sentence_ordinal"]))
+        for r in index.rows.get("source_sentence", ())
+        if r.get("unclaimed_raw")
+    )
 
 
 def _unit(row: Row) -> tuple[str | None, Decimal]:

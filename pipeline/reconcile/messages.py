@@ -113,6 +113,8 @@ def _other_place(equation: Equation, index: Index) -> str:
     one = equation.right[0]
     if len(equation.right) == 1:
         return where_text(one, index) + "的"
+    if one.place.kind == "s":
+        return "文字所列各项之和"
     role = TABLE_ROLES.get(one.role, "")
     title = next((t.read.title for t in index.tables if t.ordinal == one.place.a), "")
     return f"《{printed(title) or role}》相应各行之和"

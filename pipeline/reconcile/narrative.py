@@ -365,6 +365,11 @@ def _parts(claims: Claims, whole: Claim) -> Iterator[Outcome]:
     lists = [_first_level(one_of_each(own)) for own in _lists(linked)]
     equations = [_sum_equation(rule, whole, own) for own in lists if len(own) > 1]
     fitting = [e for e in equations if judge(e).status != "fail"]
+    if equations and not fitting and not all(_is_whole_list(claims, own) for own in lists if len(own) > 1):
+        reason = "some items of the list were not read / 列举的项目未全部读取"
+        at = str(whole.figure.place)
+        yield Verdict(rule, at, "not_evaluated", whole.figure.locator, whole.figure.raw, reason=reason)
+        return
     yield from fitting or sorted(equations, key=lambda e: abs(judge(e).difference))[:1]
     for part in claims.linked(whole, "some_of"):
         if part.quantity == whole.quantity == "amount" and part.has_number and part.value > whole.value:
@@ -375,6 +380,17 @@ def _parts(claims: Claims, whole: Claim) -> Iterator[Outcome]:
             yield Equation(
                 "N05", where, quote(part), (part.figure,), right, relation=AT_MOST, comparison="restated"
             )
+
+
+def _is_whole_list(claims: Claims, parts: Sequence[Claim]) -> bool:
+    """Whether nothing shows that an item of a list is missing: its numbers run on, no number was left over."""
+    numbers = [int(m.group(1)) for p in parts if (m := _ITEM.match(key(p.get("sentence"))))]
+    if numbers and sorted(set(numbers)) != list(range(1, max(numbers) + 1)):
+        return False
+    return not any(p.sentence_place in claims.unclaimed for p in parts)
+
+
+_ITEM: Final = re.compile(r"[(]?(\d{1,2})[).、．](?!\d)")
 
 
 def _lists(linked: Sequence[Claim]) -> list[list[Claim]]:

@@ -5,6 +5,7 @@ What belongs here: arithmetic over a claim, its change and its rate. What does n
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -118,6 +119,8 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     if meets(rate.figure, result):
         yield Verdict("Y01", str(rate.figure.place), "pass")
         return
+    if prior is not None and _was_meant_as_change(current.figure, prior, rate.figure):
+        return  # 比上年1.43万元，增加0.68%: a word is missing, no figure is wrong
     right = (result[0] + result[1]) / 2
     basis = f"{current.figure.raw}、{(changes or priors)[0].figure.raw}"
     zh = f"“{quote(rate)}”：按{basis}计算应为{right:.2f}%，文中写作{rate.figure.raw}%。"
@@ -131,6 +134,14 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
 
     operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
     yield _fail("Y01", rate, f"{right:.2f}%", zh, en, holds=holds, operands=operands)
+
+
+def _was_meant_as_change(current: Figure, prior: Figure, rate: Figure) -> bool:
+    """Whether what was read as last year's amount is the change: then the rate holds, up or down."""
+    sign = -1 if rate.value < 0 else 1
+    change_ = replace(prior, yuan=sign * prior.value)
+    result = _growth_interval(current, change_, None)
+    return result is not None and meets(rate, result)
 
 
 def _growth_interval(
