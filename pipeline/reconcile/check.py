@@ -157,6 +157,8 @@ def _root_causes(
     equations = {(j.equation.rule, j.equation.where): j.equation for j in judged}
     weighing = [j for j in judged if j.equation.severity != "info"]
     coded = code_causes.code_causes(document, index, weighing, verdicts, evaluate)
+    # With another code there are other equations: of them, too, causes are found.
+    equations |= {(j.equation.rule, j.equation.where): j.equation for j in coded.judged}
     done = {k for c in coded.causes for k in c.keys}
     rest = [j for j in coded.judged if (j.equation.rule, j.equation.where) not in done]
     by_amount = (

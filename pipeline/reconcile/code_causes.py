@@ -38,13 +38,13 @@ def code_causes(
 ) -> Coded:
     """Change one doubtful code after another, keep what repairs more than it breaks."""
     found: list[Cause] = []
-    changes: dict[tuple[int, int], str] = {}
+    changes: dict[tuple[int, int, str], str] = {}
     state = _State(tuple(judged), tuple(verdicts))
     numbering = _local_numbering(index, verdicts)
     if numbering is not None:
         found.append(numbering)
     for figure, code in list(_candidates(index))[:MOST_TRIED]:
-        place = (figure.place.a, figure.place.b)
+        place = (figure.place.a, figure.place.b, figure.tree)
         tried = _state(evaluate(build_index(document, {**changes, place: code})))
         repaired, broken = state.bad - tried.bad, tried.bad - state.bad
         if len(repaired) > len(broken):
@@ -96,7 +96,7 @@ def _candidates(index: Index) -> Iterator[tuple[Figure, str]]:
     seen: set[tuple[int, int, str]] = set()
     for table in index.tables:
         for figure in table.figures:
-            row = (figure.place.a, figure.place.b, figure.breakdown)
+            row = (figure.place.a, figure.place.b, figure.tree)
             if row in seen or figure.resolution not in (
                 "conflict",
                 "unresolved",

@@ -50,11 +50,11 @@ def code_rules(index: Index) -> Iterator[Outcome]:
 @remembered
 def coded_rows(table: Table) -> list[Figure]:
     """The first figure of each row that prints a code, by half of the table."""
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str, str]] = set()
     rows = []
     for figure in table.figures:
-        at = (figure.place.b, figure.breakdown)
-        if at not in seen and figure.breakdown in _SYSTEMS and raw_code(figure):
+        at = (figure.place.b, figure.breakdown, raw_code(figure))
+        if at not in seen and figure.breakdown in _SYSTEMS and at[2]:
             seen.add(at)
             rows.append(figure)
     return rows
@@ -127,7 +127,9 @@ def _row(table: Table, figure: Figure, year: int | None) -> Iterator[Verdict]:
     digits = tree_code(raw_code(figure), None)
     if membership and digits:
         yield from _membership(membership, table, figure, system, digits, year)
-    if name and digits and figure.resolution not in ("unverified", "unresolved"):
+    if name and digits and figure.resolution == "unverified":
+        yield from _name_of_another(figure, system, digits, name, year)
+    elif name and digits and figure.resolution != "unresolved":
         yield from _name(figure, system, digits, name, year)
 
 
@@ -137,7 +139,7 @@ def _verdict(
     stated = printed(f"{raw_code(figure)} {raw_name(figure)}".strip())
     return Verdict(
         rule,
-        f"{figure.place.kind}{figure.place.a}.{figure.place.b}.{figure.breakdown}",
+        str(figure.place),
         status,
         figure.locator,
         stated,
@@ -215,6 +217,19 @@ def _name(figure: Figure, system: str, digits: str, name: str, year: int | None)
         en += f" “{name}” is {other_code}."
     severity = "" if trusted and (other_code or figure.resolution == "conflict") else "info"
     yield _verdict("C03", figure, "fail", official, zh, en, severity)
+
+
+def _name_of_another(
+    figure: Figure, system: str, digits: str, name: str, year: int | None
+) -> Iterator[Verdict]:
+    """C03 of a code unknown to us: said only where its name is that of a trusted code of the same class."""
+    other = codes.resolve(system, None, without_serial(name), year, digits[:-2])
+    code = other.code or ""
+    if code == digits or len(code) != len(digits) or not official_name(system, code, year)[1]:
+        return
+    zh = f"“{name}”的编码是{code}，此处写作{digits}。"
+    en = f"“{name}” is {code}; {digits} is printed."
+    yield _verdict("C03", figure, "fail", code, zh, en)
 
 
 def _names_alike(official: str, name: str) -> bool:

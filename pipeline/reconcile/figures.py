@@ -196,20 +196,24 @@ def remembered(function: Callable[..., _R]) -> Callable[..., _R]:
     return wrapper
 
 
-def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int], str] | None = None) -> Index:
-    """The index of a parsed document. `changes` gives rows (table, row) another code, to try it out."""
+def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int, str], str] | None = None) -> Index:
+    """The index of a parsed document. `changes` gives rows (table, row, code) another code, to try it out."""
     read = {t.table_ordinal: Table(t) for t in document.tables}
     raw_columns = _raw_columns(document.rows)
+    recoded: list[Figure] = []
     for name in MONEY_TABLES:
         for row in document.rows.get(name, ()):
             figure = _figure(name, row, raw_columns)
-            if changes and (code := changes.get((figure.place.a, figure.place.b))):
+            if changes and (code := changes.get((figure.place.a, figure.place.b, figure.tree))):
                 figure.code, figure.tree, figure.resolution = code, code, "printed"
+                recoded.append(figure)
             if (table := read.get(figure.place.a)) is not None:
                 table.figures.append(figure)
     tables = tuple(read[o] for o in sorted(read))
     for table in tables:
         table.figures.sort(key=lambda f: f.place)
+    for figure in recoded:
+        _rekind(figure, read[figure.place.a].figures)
     by_role: dict[str, list[Table]] = defaultdict(list)
     for table in tables:
         by_role[table.role].append(table)
@@ -226,6 +230,16 @@ def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int], str]
         document.rows,
         _secret_tables(document),
     )
+
+
+def _rekind(figure: Figure, others: Iterable[Figure]) -> None:
+    """A row with another code is a sum, or a leaf, by the rows that now stand below it."""
+    if figure.row_kind in ("detail", "subtotal"):
+        below = (
+            f for f in others if f.place.c == figure.place.c and f.body == figure.body and f is not figure
+        )
+        is_parent = any(f.tree.startswith(figure.tree) and f.tree != figure.tree for f in below)
+        figure.row_kind = "subtotal" if is_parent else "detail"
 
 
 def _secret_tables(document: ParsedDocument) -> frozenset[int]:
