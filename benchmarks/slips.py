@@ -289,8 +289,12 @@ def code_slips(seeds: range) -> Iterator[tuple[bool, bool]]:
             for c in clean.rows.get("source_cell", ())
             if c["placement"] == "code" and len(digits(str(c["text"]))) == len(str(c["text"]).strip()) >= 5
         ]
-        money = {place_of(r)[:2] for r in amounts(clean) if r.get("function_code") or r.get("economic_code")}
-        cells = [c for c in cells if place_of(c)[:2] in money]
+        money = {
+            (*place_of(r)[:2], str(r.get(f"{kind}_code_raw") or ""))
+            for r in amounts(clean)
+            for kind in ("function", "economic")
+        }
+        cells = [c for c in cells if (*place_of(c)[:2], str(c["text"]).strip()) in money]
         if not cells:
             continue
         cell = rng.choice(cells)

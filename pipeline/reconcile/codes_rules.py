@@ -215,7 +215,9 @@ def _name(figure: Figure, system: str, digits: str, name: str, year: int | None)
     if other_code:
         zh += f"“{name}”的编码是{other_code}。"
         en += f" “{name}” is {other_code}."
-    severity = "" if trusted and (other_code or figure.resolution == "conflict") else "info"
+    sure = trusted and (other_code or figure.resolution == "conflict")
+    sure = sure or (other_code is not None and official_name(system, other_code, year)[1])
+    severity = "" if sure else "info"
     yield _verdict("C03", figure, "fail", official, zh, en, severity)
 
 
