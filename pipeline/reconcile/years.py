@@ -120,7 +120,7 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         yield Verdict("Y01", str(rate.figure.place), "pass")
         return
     if prior is not None and _was_meant_as_change(current.figure, prior, rate.figure):
-        return  # 比上年1.43万元，增加0.68%: a word is missing, no figure is wrong
+        return  # “比上年X万元，增加Y%”: a word is missing, no figure is wrong
     right = (result[0] + result[1]) / 2
     basis = f"{current.figure.raw}、{(changes or priors)[0].figure.raw}"
     zh = f"“{quote(rate)}”：按{basis}计算应为{right:.2f}%，文中写作{rate.figure.raw}%。"
