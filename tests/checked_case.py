@@ -116,9 +116,21 @@ class Case:
 
     def document(self) -> ParsedDocument:
         """The document as parsing would give it."""
-        gone = self.more.get("gone", set())
+        gone, titles = self.more.get("gone", set()), self.more.get("titles", {})
         tables = tuple(
-            ReadTable(i, role, role, f"table {i}", "万元", "某局", 2024, 9, 9, 9, self.notes.get(short, ""))
+            ReadTable(
+                i,
+                role,
+                titles.get(short, role),
+                f"table {i}",
+                "万元",
+                "某局",
+                2024,
+                9,
+                9,
+                9,
+                self.notes.get(short, ""),
+            )
             for i, (short, role) in enumerate(ROLES.items())
             if role not in gone
         )

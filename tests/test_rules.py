@@ -45,6 +45,10 @@ def noted(table: str, note: str):
     return lambda c: Case(c.rows, c.notes | {table: note}, c.more)
 
 
+def titled(table: str, title: str):
+    return lambda c: Case(c.rows, c.notes, c.more | {"titles": {table: title}})
+
+
 def texts(*lines: str):
     def change(c: Case) -> Case:
         rows = [
@@ -96,6 +100,7 @@ CASES = {
     "F06": (told("total", unit_reading="none"), NOTHING),
     "F07": (column(T3, "function_code", "2019999", label=ROW), gone("t2", "t3", "t5", "t6")),
     "F08": (column(T6, "economic_code", "30101", label=NAMES["30108"]), gone("t6")),
+    "F11": (titled("t3", "2023年部门支出总体情况表"), titled("t3", "部门支出总体情况表")),
     "F12": (texts("完了。。"), SILENT),
     "F13": (column(T3, "function_code_raw", "201-3-01", label=ROW), NOTHING),
     "U01": (column(T3, "unit_raw", None), NOTHING),
@@ -208,7 +213,11 @@ def test_every_rule_that_can_be_judged_has_its_cases():
 @pytest.mark.parametrize("rule", CASES)
 def test_a_rule_passes_fails_and_is_left_unjudged(rule):
     fail, unjudged = CASES[rule]
-    base = Case(case().rows, case().notes, {"phase": BY_ID[rule].phases[0]})
+    base = Case(
+        case().rows,
+        case().notes,
+        {"phase": BY_ID[rule].phases[0], "titles": {"t3": "2024年部门支出总体情况表"}},
+    )
     usual = {"pass", "pass_rounding"}
     if rule not in ("Y05", "N13", "F13"):  # these speak only where something is wrong
         assert base.statuses(rule) & usual

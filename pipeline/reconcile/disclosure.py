@@ -1,4 +1,4 @@
-"""Family D, and notes under tables: what must be published.
+"""Family D, titles and notes of tables: what must be published, and whose and of which year it says it is.
 
 What belongs here: rules on the presence of tables and on their notes. What does not: figures.
 """
@@ -28,16 +28,35 @@ _CORE: Final = (s.T1, s.T2, s.T3, s.T4, s.T5, s.T6, s.T8, s.T9, s.TS)
 
 
 def disclosure(index: Index) -> Iterator[Outcome]:
-    """D01, D03, D08, D13 and, of notes under tables, N19."""
+    """D01, D03, D08, D13, F11 on years and, of notes under tables, N19."""
     if index.part == "narrative":
         return
     yield from required_tables(index)
+    yield from years_named(index)
     for table in index.tables:
         if table.role in _CORE:
             yield from empty_with_note(index, table)
             yield from said_to_be_empty(table)
         yield from note_fits(index, table)
     yield Verdict("D08", "", "pass" if not _is_picture(index) else "fail", "file", index.media_type or "")
+
+
+def years_named(index: Index) -> Iterator[Outcome]:
+    """F11 on years: each table's title that names one year names the document's."""
+    year = index.fiscal_year
+    for table in index.tables:
+        named = {int(y) for y in _YEAR.findall(key(table.read.title))}
+        if len(named) != 1 or year is None or table.role == "performance_targets":
+            continue
+        at = f"title{table.ordinal}"
+        if named == {year}:
+            yield Verdict("F11", at, "pass")
+            continue
+        title = printed(table.read.title)
+        zh, en = f"表题《{title}》的年度与文件年度{year}年不符。", f"The title {title} is not of {year}."
+        yield Verdict(
+            "F11", at, "fail", table.read.locator, table.read.title, str(year), message_zh=zh, message_en=en
+        )
 
 
 def _is_picture(index: Index) -> bool:
