@@ -148,3 +148,9 @@ def test_a_suppressed_finding_stays_with_its_reason():
 )
 def test_slips_of_the_pen(stated, right, kind):
     assert slips.number_slip(Decimal(stated), Decimal(right)) == kind
+
+
+def test_a_claim_with_the_figure_of_another_level_is_told_so():
+    told = case().told("item", value=Decimal(wan("150")), value_raw="150.00")
+    cause = only(told.told("item_again", value=Decimal(wan("150")), value_raw="150.00", amount_year=2020))
+    assert cause.cause.slip == slips.WRONG_LEVEL

@@ -27,6 +27,8 @@ BLOCK: Final = 3
 """Wrong cells of one column from which they are taken for one block."""
 SHORTFALLS: Final = 2
 """Columns that fall short of their totals from which rows are taken to be left out."""
+_SURE_COPIES: Final = (slips.STALE, slips.WRONG_FUND, slips.WRONG_LEVEL)
+"""Figures taken from elsewhere, which tell more than that one digit differs."""
 _OF_THE_PEN: Final = (slips.UNIT_FACTOR, slips.DIGIT, slips.TRANSPOSED, slips.ONE_DIGIT)
 
 
@@ -224,7 +226,7 @@ def _slip(figure: Figure, right: Decimal, system: _System) -> tuple[str | None, 
     tied = {f for i in system.lines_of[id(figure)] for f in system.lines[i].coefficients}
     others = [f for n, f in system.figures.items() if n not in tied]
     copied = slips.copied_from(figure, figure.value, others)
-    if kind is not None and (copied is None or copied[0] != slips.STALE):
+    if kind is not None and (copied is None or copied[0] not in _SURE_COPIES):
         return kind, None
     return copied or (None, None)
 

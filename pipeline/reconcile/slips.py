@@ -22,7 +22,8 @@ UNIT_FACTOR, DIGIT, TRANSPOSED, STALE, WRONG_FUND, WRONG_SCOPE, ROW_SHIFT, CODE,
     "copied_sentence",
     "plug",
 )
-ONE_DIGIT, SIGN, LEFT_OUT, NUMBERING, STALE_BLOCK = (
+WRONG_LEVEL, ONE_DIGIT, SIGN, LEFT_OUT, NUMBERING, STALE_BLOCK = (
+    "wrong_level",
     "one_digit",
     "sign",
     "rows_left_out",
@@ -38,6 +39,7 @@ SLIP_WORDS: Final = {
     STALE: ("沿用上年数", "last year's figure"),
     WRONG_FUND: ("误填其他资金的数", "another fund's figure"),
     WRONG_SCOPE: ("误填其他口径或其他表的数", "the figure of another table or scope"),
+    WRONG_LEVEL: ("误填上级或下级科目的数", "the figure of a code above or below it"),
     ROW_SHIFT: ("错行", "the figure of a neighbouring row"),
     CODE: ("科目编码错误", "wrong code"),
     COPIED: ("误用其他段落的文字", "copied sentence"),
@@ -134,6 +136,11 @@ def _is_row_shift(a: Figure, b: Figure) -> bool:
     )
 
 
+def _is_other_level(a: Figure, b: Figure) -> bool:
+    one, two = a.code or "", b.code or ""
+    return one != two and bool(one and two) and (one.startswith(two) or two.startswith(one))
+
+
 def _is_other_scope(a: Figure, b: Figure) -> bool:
     return a.place.a != b.place.a and _same_line(a, b)
 
@@ -148,5 +155,6 @@ _COPIES: Final = (
     (STALE, _is_stale),
     (WRONG_FUND, _is_other_fund),
     (WRONG_SCOPE, _is_other_scope),
+    (WRONG_LEVEL, _is_other_level),
     (ROW_SHIFT, _is_row_shift),
 )
