@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.equations import AT_LEAST, AT_MOST, EQUAL, Equation, Outcome, Verdict
+from pipeline.reconcile.equations import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    Equation,
+    Outcome,
+    Verdict,
+    first_that_holds,
+)
 from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, total
 from pipeline.reconcile.slips import is_slip
 
@@ -246,10 +254,11 @@ def _revenue_total(c: Context, half: s.Half, table: Table) -> Iterator[Outcome]:
     if not whole:
         return
     right: tuple[Figure, ...] = (*plus, *half.outside) if half.year else plus
+    year = _equal("X03", whole, right, less=less)
     if _includes_balances(table, wholes[0][0]):
-        right = _with_balances(half, right)
-        less = ()
-    yield _equal("X03", whole, right, less=less)
+        yield first_that_holds(_equal("X03", whole, _with_balances(half, right)), year)
+    else:
+        yield year
 
 
 def _with_balances(half: s.Half, right: tuple[Figure, ...]) -> tuple[Figure, ...]:

@@ -153,6 +153,11 @@ def judge(equation: Equation) -> Judged:
     return Judged(equation, difference, allowed, status_of(difference, allowed, equation.relation))
 
 
+def first_that_holds(*equations: Equation) -> Equation:
+    """Of several readings of a table the first under which it adds up; the first, where none does."""
+    return next((e for e in equations if judge(e).status != "fail"), equations[0])
+
+
 def places(equation: Equation) -> tuple[Place, ...]:
     """The places of an equation's figures, in order."""
     return tuple(sorted({f.place for _, f in equation.figures}))

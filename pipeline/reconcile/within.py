@@ -6,6 +6,7 @@ judging (`equations`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from pipeline.kinds import tree_of_sums
 from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.equations import Equation, Outcome, Verdict
+from pipeline.reconcile.equations import Equation, Outcome, Verdict, first_that_holds
 from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, lines_of, total
 from schemas.rule import SHORT_ROLES
 from schemas.vocabulary import PARENT_FUND
@@ -59,7 +60,10 @@ def row_totals(table: Table) -> Iterator[Outcome]:
             for parts in groups:
                 found = tuple(at[p.place.c] for p in parts if p.place.c in at)
                 rule = _rule_of(table.role, whole, parts)
-                yield Equation(rule, f"{whole.place}={parts[0].place.c}", whole.label, (whole,), found)
+                one = Equation(rule, f"{whole.place}={parts[0].place.c}", whole.label, (whole,), found)
+                # Whether 结转 stands within a total or beside it is not always said.
+                year = tuple(f for f in found if f.measure == whole.measure and f.source not in s.FINANCING)
+                yield first_that_holds(one, replace(one, right=year)) if year else one
 
 
 def _parts(whole: Figure, heads: Iterable[Figure]) -> list[list[Figure]]:
