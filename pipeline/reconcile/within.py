@@ -63,7 +63,23 @@ def row_totals(table: Table) -> Iterator[Outcome]:
                 one = Equation(rule, f"{whole.place}={parts[0].place.c}", whole.label, (whole,), found)
                 # Whether 结转 stands within a total or beside it is not always said.
                 year = tuple(f for f in found if f.measure == whole.measure and f.source not in s.FINANCING)
-                yield first_that_holds(one, replace(one, right=year)) if year else one
+                readings = [one, *([replace(one, right=year)] if year else [])]
+                if rule == "W04" and table.role in _SUMMARIES:
+                    if whole.measure != "amount" and not found:
+                        continue  # 结转下年 is not divided by kinds of spending
+                    readings.append(replace(one, right=(*found, *_undivided(columns[c], whole))))
+                yield first_that_holds(*readings)
+
+
+def _undivided(column: Sequence[Figure], whole: Figure) -> list[Figure]:
+    """What a summary's grand total holds besides spending, where only its total column prints it."""
+    if whole.row_kind != "total":
+        return []
+    return [
+        f
+        for f in column
+        if f.measure in ("closing_balance", "surplus_distribution") and f.row_kind == "detail"
+    ]
 
 
 def _parts(whole: Figure, heads: Iterable[Figure]) -> list[list[Figure]]:
