@@ -38,6 +38,7 @@ from pipeline.warehouse import (
     build_generation,
     published,
     rejected_rows,
+    rule_outcomes,
 )
 from schemas.warehouse import TABLES, Column, Table
 
@@ -120,7 +121,8 @@ def results_that_hold(context: AssetExecutionContext, kept: GenerationReport) ->
         if AssetCheckKey(AssetKey(t.name), checks.SCHEMA_CHECK) in context.selected_asset_check_keys:
             yield checks.schema_result(t, rejected.get(t.name, ()))
     # `warehouse` is skipped, so nobody in this run may tell its results: they are recorded beside it.
-    for result in checks.generation_results(WAREHOUSE, kept.checks):
+    found = checks.family_results(WAREHOUSE, rule_outcomes(kept))
+    for result in (*checks.generation_results(WAREHOUSE, kept.checks), *found):
         context.instance.report_runless_asset_event(checks.evaluation(result))
 
 
@@ -156,7 +158,7 @@ def _counts(counts: Mapping[str, int], name: str) -> str:
 @asset(
     name=WAREHOUSE,
     deps=[t.name for t in PER_DOCUMENT],
-    check_specs=checks.generation_checks(WAREHOUSE),
+    check_specs=[*checks.generation_checks(WAREHOUSE), *checks.family_checks(WAREHOUSE)],
     group_name=WAREHOUSE,
     kinds={"duckdb", "parquet"},
     description="Build a generation (DuckDB and parquet) of the documents that are current, check it, publish it.",
@@ -171,7 +173,10 @@ def warehouse(folders: Folders, observer: ResourceParam[Observer]) -> Iterator[o
     observer.built(report)
     yield MaterializeResult(
         metadata=generation_metadata(report),
-        check_results=checks.generation_results(WAREHOUSE, report.checks),
+        check_results=[
+            *checks.generation_results(WAREHOUSE, report.checks),
+            *checks.family_results(WAREHOUSE, rule_outcomes(report)),
+        ],
     )
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dagster import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
+from pipeline.family_outcomes import FamilyOutcome
 from pipeline.integrity import CHECKS, CheckOutcome
+from schemas.rule import FAMILIES
 from schemas.warehouse import Table
 
 SHOWN_ROWS = 10
@@ -59,6 +61,46 @@ def generation_results(asset: str, outcomes: Iterable[CheckOutcome]) -> list[Ass
             },
         )
         for o in outcomes
+    ]
+
+
+def family_check_name(family: str) -> str:
+    """The name of the asset check of a family of rules."""
+    return f"rules_{FAMILIES[family][0]}"
+
+
+def family_checks(asset: str) -> list[AssetCheckSpec]:
+    """One check a family of rules, made on what is published; it never blocks."""
+    return [
+        AssetCheckSpec(
+            family_check_name(family),
+            asset=asset,
+            description=f"{title}: what publishers' documents contradict. Their errors are findings and block nothing.",
+        )
+        for family, (_, title, _) in FAMILIES.items()
+    ]
+
+
+def family_results(asset: str, outcomes: Mapping[str, FamilyOutcome]) -> list[AssetCheckResult]:
+    """What each family found: counts, the worst cases, and rules that could seldom be judged."""
+    return [
+        AssetCheckResult(
+            check_name=family_check_name(family),
+            asset_key=asset,
+            passed=o.passed,
+            severity=AssetCheckSeverity.WARN,
+            metadata={
+                "errors": o.errors,
+                "warnings": o.warnings,
+                **{
+                    f"{'documents' if family == 'Q' else 'places'}_{status}": n
+                    for status, n in o.counts.items()
+                },
+                **({"worst": MetadataValue.md(markdown_table(o.worst))} if o.worst else {}),
+                **({"seldom_judged": MetadataValue.md(markdown_table(o.seldom))} if o.seldom else {}),
+            },
+        )
+        for family, o in outcomes.items()
     ]
 
 

@@ -49,6 +49,23 @@ Exit codes:
 """
 
 
+CHECK_EPILOG = """
+\b
+Examples:
+  yusuan check budget.docx                       root causes first, in Chinese
+  yusuan check budget.docx --lang en             in English
+  yusuan check disclosures/ --format xlsx -o a.xlsx   a workbook for a whole folder
+  yusuan check budget.pdf --severity error       warnings neither shown nor counted
+  yusuan check budget.pdf --suppress known.csv   leave aside what was looked at (finding_id,reason)
+
+\b
+Exit codes:
+  0  nothing found at or above --severity
+  1  something was found
+  2  a file cannot be read, or the report cannot be written
+"""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="yusuan", message="yusuan %(version)s")
 def main() -> None:
@@ -124,6 +141,57 @@ def parse(file: Path, form: str, html: Path | None) -> None:
     if html is not None and html.exists() and file.exists() and html.samefile(file):
         raise click.BadParameter(f"{html} is the file to read; give the page a name of its own")
     raise SystemExit(cli_parse.parse(file, form, html))
+
+
+@main.command(epilog=CHECK_EPILOG)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "xlsx", "html"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, a workbook, a page.",
+)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language 语言."
+)
+@click.option(
+    "--severity",
+    "threshold",
+    type=click.Choice(["error", "warning", "info"]),
+    default="warning",
+    show_default=True,
+    help="What is shown and counts for the exit code, and what is graver.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where json, html or xlsx goes; without it standard output, or yusuan-check.xlsx.",
+)
+@click.option(
+    "--suppress",
+    "suppressions",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Findings put aside: a CSV file with finding_id,reason.",
+)
+def check(
+    files: tuple[Path, ...],
+    form: str,
+    lang: str,
+    threshold: str,
+    output: Path | None,
+    suppressions: Path | None,
+) -> None:
+    """Check FILES (or folders) for contradictions, before they are published. 公开前检查勾稽关系。
+
+    Root causes come first: the cell under suspicion, the evidence, and what would make all
+    consistent. Then remarks, then what was not checked and why. Nothing is stored.
+    """
+    from pipeline import cli_check
+
+    raise SystemExit(cli_check.check(files, form, lang, threshold, output, suppressions))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ddl import literal
+from schemas.rules import RULES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -72,11 +73,26 @@ def dim_department() -> str:
     LEFT JOIN dim_region r ON r.code = d.region_code"""
 
 
+def dim_rule() -> str:
+    """The catalogue of checks."""
+    rows = (
+        f"({', '.join(map(literal, (r.id, str(r.version), r.family, r.dimension, r.severity, r.statement_zh, r.statement_en, r.comparison, r.basis, r.formula, r.regulation, str(r.cross))))})"
+        for r in RULES
+    )
+    return f"""
+    SELECT rule_id, CAST(rule_version AS INTEGER) AS rule_version, family, dimension, severity, statement_zh,
+      statement_en, comparison, basis, formula, nullif(regulation, '') AS regulation,
+      CAST(is_cross AS BOOLEAN) AS is_cross
+    FROM (VALUES {", ".join(rows)}) AS rule (rule_id, rule_version, family, dimension, severity, statement_zh,
+      statement_en, comparison, basis, formula, regulation, is_cross)"""
+
+
 DIMENSIONS: Final = {
     "dim_function": dim_function,
     "dim_economic": dim_economic,
     "dim_region": dim_region,
     "dim_department": dim_department,
+    "dim_rule": dim_rule,
 }
 """Dimension table -> its SELECT, in an order in which each finds what it reads."""
 

@@ -30,7 +30,7 @@ FEW_DOCUMENTS: Final = 8
 SHARDS_PER_WORKER: Final = 20
 """A worker is replaced after so many shards, so that memory lost by a library comes back."""
 
-_PRELOAD: Final = ["pipeline.shard", "pipeline.parse", "pipeline.readers"]
+_PRELOAD: Final = ["pipeline.shard", "pipeline.checked", "pipeline.readers"]
 
 OnDone = Callable[[Receipt | Failed], None]
 

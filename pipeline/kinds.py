@@ -179,7 +179,7 @@ def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[L
         return lines
     last = Decimal(1).scaleb(min(int(v.as_tuple().exponent) for v in values))
     for lone_child, slack in ((True, Decimal(0)), (False, Decimal(0)), (False, last)):
-        parents, roots = _tree_of_sums(values, bare, lone_child, slack)
+        parents, roots = tree_of_sums(values, bare, lone_child, slack)
         if abs(sum(values[i] for i in roots) - total) <= slack * len(roots):
             rows = {details[i].row for i in parents}
             return [replace(x, kind="subtotal") if x.row in rows else x for x in lines]
@@ -190,7 +190,7 @@ def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[L
     return lines
 
 
-def _tree_of_sums(
+def tree_of_sums(
     values: Sequence[Decimal], may_be_parent: Sequence[bool], lone_child: bool, slack: Decimal
 ) -> tuple[set[int], list[int]]:
     """Parents (whose value is the sum of the subtrees after them) and roots of a list of values.

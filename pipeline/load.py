@@ -141,6 +141,15 @@ def _load_parsed_documents(con: "DuckDBPyConnection", files: Sequence[Path]) -> 
     con.execute(f"CREATE TEMP TABLE parsed_document AS {select}")
 
 
+def put_aside(con: "DuckDBPyConnection", reasons: Mapping[str, str]) -> None:
+    """Mark the findings that people have put aside, with their reasons."""
+    for finding_id, reason in reasons.items():
+        con.execute(
+            "UPDATE finding SET status = 'suppressed', suppressed_reason = ? WHERE finding_id = ?",
+            [reason, finding_id],
+        )
+
+
 def _load_source_files(con: "DuckDBPyConnection", rows: Sequence[Mapping[str, Any]]) -> None:
     from pipeline.arrow import to_arrow
 

@@ -13,7 +13,7 @@ from pipeline.document import Remark
 from pipeline.parsed import Origin
 
 NO_ORIGIN: Final = Origin()
-DEFAULT_PARSE: Final = "pipeline.parse:parse_document"
+DEFAULT_PARSE: Final = "pipeline.checked:parse_and_check"
 
 
 @dataclass(frozen=True, slots=True)

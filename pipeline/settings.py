@@ -22,3 +22,8 @@ class Settings:
     lake: Path = Path("data/lake")
     workers: int = field(default_factory=default_workers)
     accept_removals: bool = False
+
+    @property
+    def suppressions(self) -> Path:
+        """The data file of findings that people have put aside: finding_id, reason. It need not be there."""
+        return self.lake.parent / "suppressions.csv"

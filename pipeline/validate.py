@@ -31,7 +31,15 @@ Tables = dict[str, pa.Table]
 _ORDINALS: Final = ("table_ordinal", "row_ordinal", "column_ordinal")
 _BITS: Final = tuple(ORDINAL_LIMITS[name].bit_length() - 1 for name in _ORDINALS)
 _FACTS: Final = tuple(t.name for t in warehouse.FACT_TABLES)
-_CONTENT: Final = (*_FACTS, *(t.name for t in warehouse.CLAIM_TABLES), "source_cell", "source_sentence")
+_CONTENT: Final = (
+    *_FACTS,
+    *(t.name for t in warehouse.CLAIM_TABLES),
+    "source_cell",
+    "source_sentence",
+    "check_result",
+    "finding",
+)
+"""What a quarantined document loses."""
 _SHOWN = 3  # failing rows named in one issue's message
 
 
@@ -303,7 +311,7 @@ def _without(table: pa.Table, rows: set[int]) -> pa.Table:
 
 
 def _drop_content(tables: Tables, documents: set[str]) -> Tables:
-    """The tables without the facts and cells of some documents."""
+    """The tables without the facts, cells and checks of some documents."""
     lost = pa.array(sorted(documents), pa.string())
     return {
         name: table.filter(pc.invert(pc.is_in(table["document_id"], value_set=lost)))

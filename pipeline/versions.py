@@ -49,13 +49,14 @@ _NO_MEANING: Final = ("pandera_models.py", "marts.py", "arrow_types.py", "names_
 def _meaning_sources(root: Path) -> list[Path]:
     declarations = (p for p in root.glob("schemas/**/*.py") if p.name not in _NO_MEANING)
     reference = (p for p in root.glob("schemas/reference/*.csv") if p.name not in _NO_MEANING)
-    return sorted({*_modules_of_parse(root), *declarations, *reference})
+    checks = root.glob("pipeline/reconcile/*.py")
+    return sorted({*_modules_of_parse(root), *checks, *declarations, *reference})
 
 
 def _modules_of_parse(root: Path) -> set[Path]:
-    """`parse.py` and the modules of `pipeline` that it imports, one by another; readers have own versions."""
+    """`checked.py` and the modules of `pipeline` that it imports, one by another; readers have own versions."""
     known: set[Path] = set()
-    waiting = [root / "pipeline" / "parse.py"]
+    waiting = [root / "pipeline" / "checked.py"]
     while waiting:
         module = waiting.pop()
         if module.is_file() and module not in known:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.ddl import identifier, literal
 from pipeline.export import data_package, export_parquet, write_data_package
+from pipeline.family_outcomes import FamilyOutcome, family_outcomes, no_outcomes
 from pipeline.generations import (
     DATABASE,
     PARQUET,
@@ -35,8 +36,9 @@ from pipeline.generations import (
     write_description,
 )
 from pipeline.integrity import CHECKS, Check, CheckOutcome, run_checks
-from pipeline.load import Snapshot, load_tables, take_snapshot
+from pipeline.load import Snapshot, load_tables, put_aside, take_snapshot
 from pipeline.marts import create_views
+from pipeline.reconcile.suppress import read_suppressions
 from pipeline.settings import Settings
 from schemas.warehouse import TABLES
 
@@ -55,6 +57,7 @@ __all__ = [
     "list_generations",
     "published",
     "rejected_rows",
+    "rule_outcomes",
 ]
 
 STORAGE_VERSION: Final = "v1.5.0"
@@ -76,7 +79,8 @@ _SOURCES: Final = (
     ),
     "pipeline/marts/*",
     "pipeline/sql/*.sql",
-    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts")),
+    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts", "rule")),
+    "schemas/rules/*.py",
     "schemas/reference/*.csv",
 )
 """What, besides the lake's state, decides what a generation holds."""
@@ -119,10 +123,10 @@ def build_generation(
     started = time.perf_counter()
     with Manifest(settings.lake) as manifest, build_lock(settings.warehouse):
         # Before the rows are read: what changes in between is then seen as new by the next build.
-        token = generation_token(manifest.state_token(as_of))
+        token = generation_token(manifest.state_token(as_of), settings.suppressions)
         if as_of is None and not force and (kept := _unchanged(settings.warehouse, token, started)):
             return kept
-        return _publish(settings.warehouse, manifest, token, as_of, started)
+        return _publish(settings, manifest, token, as_of, started)
 
 
 def published(settings: Settings) -> GenerationReport | None:
@@ -131,7 +135,8 @@ def published(settings: Settings) -> GenerationReport | None:
 
     started = time.perf_counter()
     with Manifest(settings.lake) as manifest:
-        return _unchanged(settings.warehouse, generation_token(manifest.state_token()), started)
+        token = generation_token(manifest.state_token(), settings.suppressions)
+        return _unchanged(settings.warehouse, token, started)
 
 
 def rejected_rows(generation: GenerationReport) -> dict[str, list[dict[str, object]]]:
@@ -152,15 +157,27 @@ def rejected_rows(generation: GenerationReport) -> dict[str, list[dict[str, obje
     return rows
 
 
+def rule_outcomes(generation: GenerationReport) -> dict[str, FamilyOutcome]:
+    """What the checks of each family found over all documents of a generation; no database is opened for none."""
+    if not generation.rows_by_table.get("check_result"):
+        return no_outcomes()
+    import duckdb
+
+    with duckdb.connect(str(generation.path / DATABASE), read_only=True) as base:
+        return family_outcomes(base)
+
+
 def _publish(
-    warehouse: Path, manifest: "Manifest", token: str, as_of: datetime | None, started: float
+    settings: Settings, manifest: "Manifest", token: str, as_of: datetime | None, started: float
 ) -> GenerationReport:
     """Build beside the others, and make current unless it is `as_of` an earlier time."""
+    warehouse = settings.warehouse
+    suppressed = read_suppressions(settings.suppressions)
     remove_unfinished(warehouse)
     now = datetime.now(UTC)
     generation_id = new_id(warehouse, token, now)
     with _workplace(warehouse, generation_id) as folder:
-        rows, checks = _build(folder, take_snapshot(manifest, as_of), generation_id, now)
+        rows, checks = _build(folder, take_snapshot(manifest, as_of), suppressed, generation_id, now)
         described = Generation(
             generation_id, token, now.isoformat(), as_of.isoformat() if as_of else None, rows
         )
@@ -173,9 +190,10 @@ def _publish(
     return GenerationReport(generation_id, path.resolve(), True, rows, checks, time.perf_counter() - started)
 
 
-def generation_token(state_token: str) -> str:
-    """What a generation shows: the lake's state, and the code and reference data that shape it."""
-    return hashlib.sha256(f"{state_token}\n{_shape_version()}".encode()).hexdigest()
+def generation_token(state_token: str, suppressions: Path | None = None) -> str:
+    """What a generation shows: the lake's state, what was put aside, the code and reference data that shape it."""
+    aside = suppressions.read_bytes() if suppressions is not None and suppressions.is_file() else b""
+    return hashlib.sha256(f"{state_token}\n{_shape_version()}".encode() + aside).hexdigest()
 
 
 @cache
@@ -210,7 +228,7 @@ def _workplace(warehouse: Path, generation_id: str) -> Iterator[Path]:
 
 
 def _build(
-    folder: Path, snapshot: Snapshot, generation_id: str, now: datetime
+    folder: Path, snapshot: Snapshot, suppressed: Mapping[str, str], generation_id: str, now: datetime
 ) -> tuple[dict[str, int], tuple[CheckOutcome, ...]]:
     """Build all files of a generation in a folder; gives the rows of each table and the checks."""
     import duckdb
@@ -218,7 +236,7 @@ def _build(
     failure: Exception = MemoryError()
     for limit in memory_limits(snapshot.size):
         try:
-            return _build_within(limit, folder, snapshot, generation_id, now)
+            return _build_within(limit, folder, snapshot, suppressed, generation_id, now)
         except duckdb.OutOfMemoryException as error:
             failure = error
             shutil.rmtree(folder)
@@ -227,10 +245,16 @@ def _build(
 
 
 def _build_within(
-    limit: int, folder: Path, snapshot: Snapshot, generation_id: str, now: datetime
+    limit: int,
+    folder: Path,
+    snapshot: Snapshot,
+    suppressed: Mapping[str, str],
+    generation_id: str,
+    now: datetime,
 ) -> tuple[dict[str, int], tuple[CheckOutcome, ...]]:
     with _candidate(folder, limit) as con:
         load_tables(con, snapshot)
+        put_aside(con, suppressed)
         create_views(con)
         checks = run_checks(con)
         if not all(c.passed for c in checks):

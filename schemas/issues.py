@@ -248,6 +248,12 @@ ISSUE_KINDS: Final = {
             "see rejected_row / 该行未通过校验，见 rejected_row",
         ),
         IssueKind(
+            "checks_failed",
+            "error",
+            "our checks broke down on this document; its facts are kept",
+            "report it to the project with the file / 勾稽检查出错，数据已保留，请将文件反馈给本项目",
+        ),
+        IssueKind(
             "duplicate_keys",
             "blocker",
             "two facts claim one cell: a defect of ours",

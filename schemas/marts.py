@@ -541,6 +541,36 @@ WHERE source = 'narrative' ORDER BY ALL""",
         "SELECT department, project_name, policy_basis, responsible_unit FROM project_basis",
         ("document_id", "project_name"),
     ),
+    View(
+        "data_quality_score",
+        "数据质量得分",
+        "一份文件通过了多少检查？",
+        "How many of its checks does a document pass, by dimension?",
+        (
+            _DOCUMENT,
+            *_BODY,
+            _YEAR,
+            _PHASE,
+            Column(
+                "dimension",
+                TEXT,
+                "form, arithmetic, cross_table, codes, narrative, compliance; all: together",
+            ),
+            Column("passed_weight", INTEGER, "weight of the rules that passed (error 3, warning 1)"),
+            Column("evaluated_weight", INTEGER, "weight of the rules that could be judged: the denominator"),
+            Column("score_percent", QUANTITY, "100 x passed / evaluated; null where nothing was judged"),
+            Column("rules_failed", INTEGER, "rules with at least one failing place"),
+            Column("rules_not_evaluated", INTEGER, "rules that apply but could not be judged"),
+        ),
+        (
+            "A score without its denominator says nothing: compare documents of like evaluated_weight.",
+            "Suppressed findings still count: a score tells of the document, not of what was put aside.",
+            "Remarks (info) and comparisons with peers do not count.",
+        ),
+        """SELECT department, fiscal_year, score_percent, passed_weight, evaluated_weight
+FROM data_quality_score WHERE dimension = 'all' ORDER BY score_percent""",
+        ("document_id", "dimension"),
+    ),
 )
 """All views, each after those that it reads."""
 

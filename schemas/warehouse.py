@@ -10,6 +10,7 @@ from typing import Final
 
 from schemas import claims
 from schemas import vocabulary as v
+from schemas.rule import BASES, COMPARISONS, FAMILIES, RULE_SEVERITIES, STATUSES
 
 TEXT, INTEGER, BOOLEAN, TIMESTAMP, DATE = "text", "integer", "boolean", "timestamp", "date"
 BIGINT: Final = "bigint"
@@ -289,6 +290,10 @@ CLAIM_TABLES: Final = (
 )
 
 _QUALITY = (DOCUMENT_ID, Column("fiscal_year", INTEGER, "year of the document (年度)"))
+_RULE = (
+    _required("rule_id", TEXT, "id of the rule, never reused"),
+    _required("rule_version", INTEGER, "version of the rule"),
+)
 QUALITY_TABLES: Final = (
     Table(
         "source_cell",
@@ -362,6 +367,58 @@ QUALITY_TABLES: Final = (
         ),
         ("issue_id",),
         title_zh="读取问题",
+    ),
+    Table(
+        "check_result",
+        "quality",
+        "rule and place; of rules that passed, or did not apply, one row a document and rule",
+        (
+            _required("check_id", TEXT, "stable over re-runs: hash of document, rule and places"),
+            *_QUALITY,
+            *_RULE,
+            _required("severity", TEXT, "of the rule, or less where the rule says so", RULE_SEVERITIES),
+            _required("status", TEXT, "pass, pass_rounding, fail, not_applicable, not_evaluated", STATUSES),
+            _required("places", INTEGER, "number of places"),
+            Column("left_locator", TEXT, "where the stated figure stands"),
+            Column("right_locator", TEXT, "where what it is compared with stands"),
+            Column("stated", CHECK_NUMBER, "left side, in yuan"),
+            Column("expected", CHECK_NUMBER, "right side, in yuan"),
+            Column("difference", CHECK_NUMBER, "stated less expected"),
+            Column("tolerance", CHECK_NUMBER, "how far both may lie apart by rounding"),
+            Column("formula", TEXT, "the equation, filled in with what is printed"),
+            Column("reason", TEXT, "why it did not apply or could not be judged: English / 中文"),
+        ),
+        ("check_id",),
+        title_zh="检查结果",
+    ),
+    Table(
+        "finding",
+        "quality",
+        "failed check, explained",
+        (
+            _required("finding_id", TEXT, "the check_id: stable over re-runs"),
+            *_QUALITY,
+            *_RULE,
+            _required("severity", TEXT, "error, warning, info", RULE_SEVERITIES),
+            Column("stated_raw", TEXT, "what is printed, verbatim"),
+            Column("expected_raw", TEXT, "what it is compared with, verbatim"),
+            Column("difference", CHECK_NUMBER, "stated less expected, in yuan"),
+            Column("formula", TEXT, "the equation, filled in with what is printed"),
+            _required("locator", TEXT, "where, for people"),
+            Column("root_cause", TEXT, "of findings that one wrong cell explains; null: a remark"),
+            Column("suspect", TEXT, "that cell, or a tie, and what would make all consistent"),
+            Column("suspect_table", INTEGER, "its table_ordinal"),
+            Column("suspect_row", INTEGER, "its row_ordinal"),
+            Column("suspect_column", INTEGER, "its column_ordinal"),
+            Column("suspect_right", CHECK_NUMBER, "the amount that would make all consistent, in yuan"),
+            Column("kind_of_slip", TEXT, "unit_factor, transposed, stale_year, …"),
+            _required("status", TEXT, "open or suppressed", ("open", "suppressed")),
+            Column("suppressed_reason", TEXT, "why a person put it aside"),
+            _required("message_zh", TEXT, "what it means, in Chinese"),
+            _required("message_en", TEXT, "what it means, in English"),
+        ),
+        ("finding_id",),
+        title_zh="问题",
     ),
 )
 
@@ -494,7 +551,29 @@ DIMENSION_TABLES: Final = (
     ),
 )
 
-TABLES: Final = (*FACT_TABLES, *CLAIM_TABLES, *QUALITY_TABLES, *DOCUMENT_TABLES, *DIMENSION_TABLES)
+_DIM_RULE = Table(
+    "dim_rule",
+    "dimension",
+    "rule of the catalogue of checks",
+    (
+        *_RULE,
+        _required("family", TEXT, "first letter of the id", tuple(FAMILIES)),
+        _required("dimension", TEXT, "dimension of the score"),
+        _required("severity", TEXT, "blocker, error, warning, info", RULE_SEVERITIES),
+        _required("statement_zh", TEXT, "what must hold, in Chinese"),
+        _required("statement_en", TEXT, "what must hold, in English"),
+        _required("comparison", TEXT, "kind of comparison", COMPARISONS),
+        _required("basis", TEXT, "arithmetic, regulation or convention", BASES),
+        _required("formula", TEXT, "the formula of the catalogue"),
+        Column("regulation", TEXT, "the rule of law behind it"),
+        _required("is_cross", BOOLEAN, "whether it needs other documents"),
+    ),
+    ("rule_id",),
+    per_document=False,
+    title_zh="检查规则",
+)
+
+TABLES: Final = (*FACT_TABLES, *CLAIM_TABLES, *QUALITY_TABLES, *DOCUMENT_TABLES, *DIMENSION_TABLES, _DIM_RULE)
 
 
 @cache

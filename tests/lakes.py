@@ -50,6 +50,7 @@ class Doc:
     published_on: date | None = None
     facts: list[tuple[str, Row]] = field(default_factory=list)
     text: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ("pass",)
 
     @property
     def own(self) -> Row:
@@ -79,6 +80,11 @@ class Doc:
             name: getattr(self, name)
             for name in ("region_code", "part", "status", "media_type", "published_on")
         }
+        for status in self.outcomes:
+            checked = {"check_id": f"{self.document_id}-{status}", "rule_id": "W03", "rule_version": 1}
+            found["check_result"].append(
+                self.own | same | checked | {"severity": "error", "status": status, "places": 1}
+            )
         found["dim_document"].append(self.own | described | same | {"is_primary": False, "reader": "hand"})
         return found
 

@@ -60,6 +60,17 @@ def test_yusuan_parse_loads_nothing_heavy(tmp_path):
     assert not loaded_by(code) & HEAVY
 
 
+def test_yusuan_check_loads_nothing_heavy(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_text("某局2024年部门预算", "utf-8")
+    code = (
+        "from pipeline.cli import main\n"
+        f"try: main(['check', {str(file)!r}])\n"
+        "except SystemExit as end: assert end.code in (0, 1, 2), end.code"
+    )
+    assert not loaded_by(code) & {*HEAVY, "xlsxwriter"}
+
+
 def test_help_and_version_load_nothing_heavy():
     code = "from pipeline.cli import main\ntry: main(['run', '--help'])\nexcept SystemExit: pass"
     assert not loaded_by(code) & HEAVY

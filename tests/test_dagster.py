@@ -21,16 +21,27 @@ from pipeline.automation import Watch, look
 from pipeline.checks import markdown_table
 from pipeline.dagster_home import dagster_home
 from pipeline.definitions import defs
+from pipeline.family_outcomes import FamilyOutcome
 from pipeline.ingest import NoInputError
 from pipeline.integrity import CHECKS, CheckOutcome
 from pipeline.resources import Folders, Observer
 from pipeline.settings import Settings
 from pipeline.warehouse import GenerationError
+from schemas.rule import FAMILIES
 from schemas.warehouse import TABLES, table
 from tests.reports import generation_report, ingest_report
 
 ROOT = Path(__file__).parent.parent
 PER_DOCUMENT = {t.name for t in TABLES if t.per_document}
+
+
+WORST = {"rule_id": "W03", "formula": "3 ≠ 1 + 1"}
+OUTCOMES = {
+    family: FamilyOutcome(
+        family, {"pass": 3, "fail": 1}, family == "W", 0, (WORST,) if family == "W" else (), ()
+    )
+    for family in FAMILIES
+}
 
 
 @pytest.fixture
@@ -48,6 +59,7 @@ def given(monkeypatch):
 
     monkeypatch.setattr(assets, "ingest_documents", ingest)
     monkeypatch.setattr(assets, "build_generation", build)
+    monkeypatch.setattr(assets, "rule_outcomes", lambda generation: OUTCOMES)
     return asked
 
 
@@ -86,7 +98,18 @@ def test_warehouse_is_downstream_of_them_all_with_the_checks_of_a_candidate():
     assert {
         key.to_user_string() for key in assets.warehouse.asset_deps[AssetKey("warehouse")]
     } == PER_DOCUMENT
-    assert [c.name for c in assets.warehouse.check_specs] == [c.name for c in CHECKS]
+    families = [f"rules_{name}" for name, _, _ in FAMILIES.values()]
+    assert [c.name for c in assets.warehouse.check_specs] == [*(c.name for c in CHECKS), *families]
+
+
+def test_errors_of_publishers_are_warnings_of_their_family_and_block_nothing(given):
+    result = run()
+    assert result.success
+    found = evaluations(result)["warehouse", "rules_within"]
+    assert (found.passed, found.severity) == (False, AssetCheckSeverity.WARN)
+    assert found.metadata["errors"].value == 1
+    assert "3 ≠ 1 + 1" in found.metadata["worst"].value
+    assert evaluations(result)["warehouse", "rules_codes"].passed
 
 
 def test_a_run_works_on_the_folders_it_is_given(given):
@@ -116,7 +139,8 @@ def test_rejected_rows_are_a_warning_that_shows_them(given):
     failed = found["fact_revenue", "schema"]
     assert (failed.passed, failed.severity) == (False, AssetCheckSeverity.WARN)
     assert "| not_null | a\\|b |" in failed.metadata["first_rejected_rows"].value
-    assert all(e.passed for key, e in found.items() if key != ("fact_revenue", "schema"))
+    failing = {("fact_revenue", "schema"), ("warehouse", "rules_within")}
+    assert all(e.passed for key, e in found.items() if key not in failing)
 
 
 def test_a_run_without_news_shows_the_results_that_hold(given, monkeypatch):

@@ -429,3 +429,20 @@ def test_project_basis_joins_what_a_note_says(query) -> None:
     assert "会议纪要" in row["policy_basis"]
     assert "甲局" in row["responsible_unit"]
     assert "2024年" in row["period"]
+
+
+def test_a_score_counts_rules_that_could_be_judged_and_none_that_failed_anywhere(tmp_path):
+    settings = settings_in(tmp_path)
+    docs = [
+        Doc("a" * 64, outcomes=("pass", "pass_rounding")),
+        Doc("b" * 64, department="乙局", outcomes=("pass", "fail")),
+        Doc("c" * 64, department="丙局", outcomes=("not_evaluated",)),
+    ]
+    publish(settings, docs, "p1")
+    con = loaded(settings)
+    rows = rows_of(con, "SELECT * FROM data_quality_score WHERE dimension = 'all' ORDER BY document_id")
+    shown = [
+        (r["passed_weight"], r["evaluated_weight"], r["score_percent"], r["rules_not_evaluated"])
+        for r in rows
+    ]
+    assert shown == [(3, 3, 100, 0), (0, 3, 0, 0), (0, 0, None, 1)]

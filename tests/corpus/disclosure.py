@@ -7,7 +7,7 @@ Belongs here: putting cover, tables and narrative together, and performance tabl
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -39,13 +39,17 @@ class Drawn(NamedTuple):
     style: Style
 
 
-def random_disclosure(rng: random.Random, style: Style | None = None) -> Drawn:
+def random_disclosure(
+    rng: random.Random,
+    style: Style | None = None,
+    make_figures: Callable[[random.Random, Style], Figures] = random_figures,
+) -> Drawn:
     """A disclosure with figures that add up, in the given style or a drawn one.
 
     The same state of `rng` gives the same disclosure. For text dumps pass `drawn.style.ragged` to `render`.
     """
     style = style or random_style(rng)
-    figures = random_figures(rng, style)
+    figures = make_figures(rng, style)
     tables: list[Table] = []
     facts: list[ExpectedFact] = []
     for number, role in enumerate(BLOCKS, 1):

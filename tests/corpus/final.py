@@ -11,18 +11,31 @@ from dataclasses import replace
 
 from tests.corpus import final_tables
 from tests.corpus.layout import ALL_FEATURES, FINAL_TITLES, Layout, random_layout
-from tests.corpus.template import DrawnTemplate, assemble
+from tests.corpus.plan import random_plan
+from tests.corpus.template import DrawnTemplate, MakePlan, MakeStyle, assemble
 
 
 def random_final(
-    rng: random.Random, allowed: Collection[str] = ALL_FEATURES, layout: Layout | None = None
+    rng: random.Random,
+    allowed: Collection[str] = ALL_FEATURES,
+    layout: Layout | None = None,
+    make_plan: MakePlan = random_plan,
+    make_style: MakeStyle | None = None,
 ) -> DrawnTemplate:
     """A final account in a drawn layout (of the allowed features) and style; the same `rng` gives the same."""
     layout = layout or random_layout(rng, allowed)
     balances = "none" if layout.final_balances == "none" else "carried"
     layout = replace(layout, balances=balances, appropriation="funds", serials="none")
     return assemble(
-        rng, layout, final_tables.BLOCKS, _title, "final", final_tables.serial_row, final_tables.finish
+        rng,
+        layout,
+        final_tables.BLOCKS,
+        _title,
+        "final",
+        final_tables.serial_row,
+        final_tables.finish,
+        make_plan,
+        make_style,
     )
 
 

@@ -26,6 +26,8 @@ _EMPTY_NAMES: Final = {
 }
 Tables = Mapping[str, Callable[[Plan, Layout, Style], list[Block]]]
 Title = Callable[[str, Layout, int], str]
+MakePlan = Callable[[random.Random, Style, Layout], Plan]
+MakeStyle = Callable[[random.Random, Layout], Style]
 
 
 class DrawnTemplate(NamedTuple):
@@ -38,11 +40,17 @@ class DrawnTemplate(NamedTuple):
 
 
 def random_template(
-    rng: random.Random, allowed: Collection[str] = ALL_FEATURES, layout: Layout | None = None
+    rng: random.Random,
+    allowed: Collection[str] = ALL_FEATURES,
+    layout: Layout | None = None,
+    make_plan: MakePlan = random_plan,
+    make_style: MakeStyle | None = None,
 ) -> DrawnTemplate:
     """A budget in a drawn layout (of the allowed features) and style; the same `rng` gives the same."""
     layout = layout or random_layout(rng, allowed)
-    return assemble(rng, layout, budget_tables.BLOCKS, title, "budget")
+    return assemble(
+        rng, layout, budget_tables.BLOCKS, title, "budget", make_plan=make_plan, make_style=make_style
+    )
 
 
 def assemble(
@@ -53,13 +61,15 @@ def assemble(
     phase: str,
     serial_row: Callable[[list[Block]], Rows] | None = None,
     finish: Callable[[str, Layout, Rows], Rows] = lambda role, layout, rows: rows,
+    make_plan: MakePlan = random_plan,
+    make_style: MakeStyle | None = None,
 ) -> DrawnTemplate:
     """Draws style and figures, builds all tables, and puts the document together.
 
     `serial_row` makes the 栏次 row of final accounts; `finish` has the last word on a table's rows.
     """
-    style = template_style(rng, layout)
-    plan = random_plan(rng, style, layout)
+    style = (make_style or template_style)(rng, layout)
+    plan = make_plan(rng, style, layout)
     built: list[Table] = []
     facts: list[ExpectedFact] = []
     for number, role in enumerate(tables, 1):

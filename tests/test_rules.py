@@ -1,0 +1,354 @@
+"""The catalogue and its rules: each with a pass, a fail and a case that cannot be judged, as data."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.reconcile.check import check_document, rules_run
+from pipeline.reconcile.families import BUILT
+from schemas.rule import BASES, COMPARISONS, FAMILIES, OTHER_ROLES, RETIRED, SHORT_ROLES
+from schemas.rules import BY_ID, RULES
+from tests.checked_case import NAMES, ROLES, Case, case, wan, with_amount
+
+CATALOGUE = Path(__file__).parents[2] / "shared" / "RULES.md"
+ROW, PENSION, OFFICE = NAMES["2010301"], NAMES["2080505"], NAMES["30201"]
+RECEPTION, DRIVING = NAMES["30217"], NAMES["30231"]
+NOTHING = "nothing"
+
+
+def cell(table: str, label: str, heading: str, amount: str | None):
+    return lambda c: c.changed(table, label, heading, amount)
+
+
+def told(claim_id: str, **columns):
+    return lambda c: c.told(claim_id, **columns)
+
+
+def amount(claim_id: str, text: str):
+    from decimal import Decimal
+
+    return told(claim_id, value=Decimal(wan(text)), value_raw=text)
+
+
+def number(claim_id: str, text: str):
+    from decimal import Decimal
+
+    return told(claim_id, value=Decimal(text), value_raw=text)
+
+
+def gone(*tables: str):
+    return lambda c: c.without(*tables)
+
+
+def noted(table: str, note: str):
+    return lambda c: Case(c.rows, c.notes | {table: note}, c.more)
+
+
+def titled(table: str, title: str):
+    return lambda c: Case(c.rows, c.notes, c.more | {"titles": {table: title}})
+
+
+def texts(*lines: str):
+    def change(c: Case) -> Case:
+        rows = [
+            {
+                "section": "",
+                "paragraph_ordinal": n,
+                "sentence_ordinal": 0,
+                "text": x,
+                "placement": "no_figure",
+            }
+            for n, x in enumerate(lines)
+        ]
+        return Case(c.rows | {"source_sentence": rows}, c.notes, c.more)
+
+    return change
+
+
+def column(table_role: str, name: str, value: object, **where: object):
+    """Another value in a column of the fact rows that fit."""
+
+    def change(c: Case) -> Case:
+        return c.each(
+            lambda r: (
+                r | {name: value}
+                if r.get("table_role") == table_role and all(r.get(k) == v for k, v in where.items())
+                else r
+            )
+        )
+
+    return change
+
+
+def unread(table: str, label: str, heading: str):
+    return cell(table, label, heading, None)
+
+
+T3, T5, T6, T8 = "expenditure", "general_public_expenditure", "basic_expenditure", "three_public"
+SILENT = texts()
+
+# rule: (what makes it fail, what keeps it from being judged)
+CASES = {
+    "F01": (
+        lambda c: column(T3, "amount_raw", "100。00", label=ROW, heading="合计")(
+            column(T3, "amount_reading", "repaired", label=ROW, heading="合计")(c)
+        ),
+        column(T3, "amount_reading", "ocr"),
+    ),
+    "F03": (texts("因公出国费增加（减少）0万元。"), SILENT),
+    "F06": (told("total", unit_reading="none"), NOTHING),
+    "F07": (column(T3, "function_code", "2019999", label=ROW), gone("t2", "t3", "t5", "t6")),
+    "F08": (column(T6, "economic_code", "30101", label=NAMES["30108"]), gone("t6")),
+    "F11": (titled("t3", "2023年部门支出总体情况表"), titled("t3", "部门支出总体情况表")),
+    "F12": (texts("完了。。"), SILENT),
+    "F13": (column(T3, "function_code_raw", "201-3-01", label=ROW), NOTHING),
+    "U01": (column(T3, "unit_raw", None), NOTHING),
+    "U03": (column(T3, "amount_raw", "100.1234567", label=ROW, heading="合计"), NOTHING),
+    "W01": (cell("t2", PENSION, "合计", "17.00"), unread("t2", PENSION, "合计")),
+    "W02": (cell("t3", ROW, "基本支出", "99.00"), unread("t3", ROW, "基本支出")),
+    "W03": (cell("t5", "合计", "项目支出", "51.00"), unread("t5", "合计", "项目支出")),
+    "W04": (
+        cell("t3", NAMES["20103"], "合计", "140.00"),
+        column(T3, "code_resolution", "conflict", label=ROW),
+    ),
+    "W05": (cell("t1", "收入总计", "收入", "165.00"), unread("t1", "收入总计", "收入")),
+    "W06": (cell("t6", OFFICE, "公用经费", "21.00"), unread("t6", OFFICE, "公用经费")),
+    "W07": (cell("t6", "合计", "公用经费", "31.00"), column(T6, "code_resolution", "conflict", label=OFFICE)),
+    "W08": (cell("t7", "业务培训", "商品和服务支出", "19.00"), unread("t7", "业务培训", "商品和服务支出")),
+    "W09": (cell("t4", "支出总计", "支出 / 合计", "165.00"), unread("t4", "支出总计", "支出 / 合计")),
+    "W10": (cell("t1", "上年结转", "收入", "1.00"), unread("t1", "上年结转", "收入")),
+    "W11": (cell("t1", "结转下年", "支出", "1.00"), unread("t1", "结转下年", "支出")),
+    "W12": (cell("t4", "一般公共预算", "收入", "165.00"), unread("t4", "一般公共预算", "收入")),
+    "X01": (cell("t1", NAMES["208"], "支出", "15.00"), column(T3, "code_resolution", "conflict", label=ROW)),
+    "X02": (cell("t1", "一般公共预算", "收入", "165.00"), gone("t2")),
+    "X03": (cell("t3", "合计", "合计", "165.00"), gone("t1")),
+    "X04": (cell("t2", PENSION, "合计", "15.00"), column(T3, "code_resolution", "conflict", label=ROW)),
+    "X05": (cell("t2", PENSION, "一般公共预算", "15.00"), gone("t2")),
+    "X06": (cell("t4", NAMES["208"], "支出 / 一般公共预算", "15.00"), gone("t4")),
+    "X07": (cell("t4", "一般公共预算", "收入", "165.00"), gone("t4")),
+    "X08": (cell("t3", PENSION, "基本支出", "15.00"), column(T3, "code_resolution", "conflict", label=ROW)),
+    "X09": (cell("t6", "合计", "合计", "115.00"), gone("t6")),
+    "X10": (cell("t7", "合计", "项目支出合计", "49.00"), gone("t7")),
+    "X12": (cell("t8", "", "公务接待费", "1.00"), gone("t8")),
+    "X14": (cell("t6", NAMES["30108"], "合计", "61.00"), gone("t6")),
+    "X15": (cell("t8", "", "机关运行经费", "31.00"), gone("t8")),
+    "X16": (cell("t4", NAMES["208"], "支出 / 一般公共预算", "15.00"), gone("t2")),
+    "X17": (cell("t6", "合计", "合计", "117.00"), gone("t6")),
+    "C01": (column(T5, "function_code", "2120801", label=ROW), NOTHING),
+    "C03": (
+        lambda c: column(T3, "function_name_raw", "行政工作", label=ROW)(
+            column(T3, "code_resolution", "by_code_only", label=ROW)(c)
+        ),
+        NOTHING,
+    ),
+    "C06": (
+        lambda c: c.each(
+            lambda r: (
+                r | {"row_kind": "detail"}
+                if r.get("function_code") == "201" and r.get("table_role") == T5
+                else r
+            )
+        ),
+        gone("t5", "t6"),
+    ),
+    "S01": (cell("t8", "", "合计", "13.00"), unread("t8", "", "合计")),
+    "S02": (cell("t8", "", "公务用车 / 小计", "8.00"), unread("t8", "", "公务用车 / 小计")),
+    "S04": (amount("reception", "3.10"), gone("t8")),
+    "D01": (gone("t4"), NOTHING),
+    "D02": (texts("本局职责。"), SILENT),
+    "D03": (lambda c: noted("t9", "")(texts("没有别的。")(c)), lambda c: noted("t9", "")(SILENT(c))),
+    "D05": (
+        lambda c: c.each(lambda r: r | {"item": "meetings"} if r.get("item") not in (None, "total") else r),
+        gone("t8"),
+    ),
+    "D13": (noted("t9", "注：本部门2023年无政府性基金预算，故本表为空表。"), noted("t9", "")),
+    "N01": (amount("total", "167.00"), gone("t1", "t2", "t3", "t4", "t5")),
+    "N02": (amount("class", "151.00"), gone("t1", "t4", "t5", "t3")),
+    "N03": (amount("item", "101.00"), gone("t3", "t5", "t9")),
+    "N04": (amount("office", "21.00"), gone("t6")),
+    "N05": (amount("total", "168.00"), NOTHING),
+    "N07": (number("basic_share", "70.88"), told("basic_share", function_code="201")),
+    "N11": (amount("item_again", "101.00"), NOTHING),
+    "N13": (number("item_rate", "-25.00"), NOTHING),
+    "N14": (amount("running", "31.00"), gone("t6", "t8")),
+    "N15": (amount("goods", "7.00"), NOTHING),
+    "N16": (number("cars", "4"), NOTHING),
+    "N17": (number("civil", "6"), NOTHING),
+    "N19": (noted("t5", "注：本表为空表。"), NOTHING),
+    "N20": (amount("basic", "117.00"), gone("t3", "t5", "t6")),
+    "N21": (amount("small", "11.00"), NOTHING),
+    "Y01": (number("item_rate", "30.00"), NOTHING),
+    "Y03": (amount("all_change", "9.00"), NOTHING),
+    "Y04": (amount("reason_one", "5.00"), NOTHING),
+    "Y05": (amount("item_change", "100.00"), NOTHING),
+    "Y11": (number("done_rate", "80.00"), NOTHING),
+    "Y14": (told("item_change", amount_year=2019), NOTHING),
+    "Y16": (amount("item_change", "120.00"), NOTHING),
+    "P02": (cell("tx", "财政拨款", "金额", "31.00"), gone("tx")),
+    "P03": (cell("tx", "其他资金", "金额", "1.00"), unread("tx", "其他资金", "金额")),
+    "P05": (lambda c: c.each(lambda r: r | {"target_raw": "≥良好"} if "target_raw" in r else r), gone("tx")),
+    "P06": (lambda c: c.each(lambda r: r | {"target_raw": "良好"} if "target_raw" in r else r), gone("tx")),
+    "P09": (
+        lambda c: c.each(lambda r: r | {"indicator_level_1": "产出指标"} if "target_raw" in r else r),
+        gone("tx"),
+    ),
+    "P11": (amount("targets", "60.00"), gone("t3")),
+}
+SPECIAL = {"X11", "X13", "X22", "C02", "C04", "C05", "D08", "P07"}
+"""Rules whose cases need other documents than the one changed here; each has a test of its own."""
+
+
+def test_the_document_of_these_tests_is_consistent():
+    checked = case().check()
+    assert [f.message_zh for c in checked.causes for f in c.findings] == []
+    failed = {r["rule_id"] for r in checked.results if r["status"] == "fail"}
+    assert failed == set()
+
+
+def test_every_rule_that_can_be_judged_has_its_cases():
+    assert set(CASES) | SPECIAL == BUILT
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_passes_fails_and_is_left_unjudged(rule):
+    fail, unjudged = CASES[rule]
+    base = Case(
+        case().rows,
+        case().notes,
+        {"phase": BY_ID[rule].phases[0], "titles": {"t3": "2024年部门支出总体情况表"}},
+    )
+    usual = {"pass", "pass_rounding"}
+    if rule not in ("Y05", "N13", "F13"):  # these speak only where something is wrong
+        assert base.statuses(rule) & usual
+    assert "fail" in fail(base).statuses(rule)
+    if unjudged != NOTHING:
+        statuses = unjudged(base).statuses(rule)
+        assert statuses & {"not_evaluated", "not_applicable"}
+        assert "fail" not in statuses
+
+
+def test_silence_never_means_fine():
+    for one in (case(), case().without("t1", "t4", "tx"), Case({}, {}, {"part": "narrative"})):
+        judged = {r["rule_id"] for r in one.check().results}
+        assert judged == {r.id for r in RULES if r.family != "Q"}
+
+
+def test_check_ids_are_unique_and_stable():
+    first, second = ([r["check_id"] for r in case().check().results] for _ in (1, 2))
+    assert first == second
+    assert len(set(first)) == len(first)
+
+
+# --- the catalogue ------------------------------------------------------------------------------
+
+
+def test_ids_are_unique_well_formed_and_never_reused():
+    ids = [r.id for r in RULES]
+    assert len(set(ids)) == len(ids) == len(BY_ID)
+    assert all(re.fullmatch(r"[A-Z]\d\d", i) and i[0] in FAMILIES for i in ids)
+    assert not set(ids) & set(RETIRED)
+    assert set(BUILT) <= {r.id for r in rules_run()}
+
+
+def test_declarations_use_listed_words():
+    for rule in RULES:
+        assert rule.comparison in COMPARISONS, rule.id
+        assert rule.basis in BASES, rule.id
+        assert set(rule.roles) <= {*SHORT_ROLES, *OTHER_ROLES}, rule.id
+        assert rule.statement_zh, rule.id
+        assert rule.statement_en, rule.id
+        assert set(rule.phases) <= {"budget", "final"}, rule.id
+
+
+@pytest.mark.skipif(not CATALOGUE.exists(), reason="the catalogue is not at hand")
+def test_every_id_of_the_catalogue_is_declared_as_it_stands_there():
+    rows = re.findall(r"^\|([A-Z]\d\d)\|([^|]+)\|(\w+)\|(\w+)\|", CATALOGUE.read_text("utf-8"), re.MULTILINE)
+    assert {i for i, *_ in rows} == set(BY_ID)
+    phases = {"BF": ("budget", "final"), "B": ("budget",), "F": ("final",)}
+    for rule_id, statement, severity, phase in rows:
+        rule = BY_ID[rule_id]
+        assert (rule.statement_en, rule.severity, rule.phases) == (statement, severity, phases[phase]), (
+            rule_id
+        )
+
+
+def test_an_empty_document_breaks_no_check():
+    document = Case({}).without(*ROLES).document()
+    assert check_document(document).score.whole.passed == 0
+
+
+# --- rules whose cases need other documents ------------------------------------------------------
+
+
+def statuses_of(rule: str, *changes) -> set[str]:
+    c = case()
+    for change in changes:
+        c = change(c)
+    return c.statuses(rule)
+
+
+ALL_FUNDS = column("project_expenditure", "fund", "all")
+
+
+def as_fund_table(c: Case) -> Case:
+    """The fifth table, and the fourth's column, as those of government funds."""
+
+    def change(row):
+        if row.get("table_role") == T5:
+            return row | {
+                "table_role": "government_fund_expenditure",
+                "table_ordinal": 8,
+                "fund": "government_fund",
+            }
+        if row.get("heading") == "支出 / 一般公共预算":
+            return row | {"fund": "government_fund"}
+        return row
+
+    return c.each(change)
+
+
+def no_projects(c: Case) -> Case:
+    return c.each(lambda r: with_amount(r, "0.00") if r.get("heading") == "项目支出" else r)
+
+
+@pytest.mark.parametrize(
+    ("rule", "passes", "fails", "unjudged"),
+    [
+        ("X11", [ALL_FUNDS], [ALL_FUNDS, cell("t7", "合计", "项目支出合计", "49.00")], [gone("t7")]),
+        ("X13", [as_fund_table], [as_fund_table, cell("t4", "支出总计", "支出 / 一般公共预算", "1.00"),
+                                  cell("t4", "本年支出合计", "支出 / 一般公共预算", "1.00")], [gone("t4")]),
+        ("X22", [no_projects, cell("t8", "", "公务接待费", "2.00"), cell("t8", "", "公务用车 / 运行费", "8.00")],
+         [no_projects, cell("t8", "", "公务接待费", "2.50")], [gone("t8")]),
+        ("C02", [], [column(T6, "code_resolution", "unresolved", label=OFFICE)], [gone("t6", "t7")]),
+        ("C04", [], [lambda c: column(T6, "economic_code_raw", "30314", label=OFFICE)(
+            column(T6, "code_resolution", "unverified", label=OFFICE)(c))], []),
+        ("C05", [], [lambda c: c.each(lambda r: r | {"label": "医疗卫生与计划生育支出", "function_code": "210"}
+                                      if r.get("label") == NAMES["208"] and r["table_ordinal"] == 0 else r)], [gone("t1", "t4")]),
+        ("D08", [], [column(T3, "amount_reading", "ocr")], []),
+        ("P07", [ALL_FUNDS], [ALL_FUNDS, lambda c: c.each(
+            lambda r: r | {"project_name": "别的项目"} if r.get("label") == "其他资金" else r)], [gone("tx")]),
+    ],
+)  # fmt: skip
+def test_rules_that_need_a_document_of_their_own(rule, passes, fails, unjudged):
+    assert statuses_of(rule, *passes) & {"pass", "pass_rounding"}
+    assert "fail" in statuses_of(rule, *fails)
+    if unjudged:
+        assert statuses_of(rule, *unjudged) <= {"not_evaluated", "not_applicable"}
+
+
+def test_secret_items_left_out_turn_an_equality_into_an_inequality():
+    short = cell("t7", "业务培训", "项目支出合计", "10.00")(
+        cell("t7", "合计", "项目支出合计", "40.00")(case())
+    )
+    assert "fail" in short.statuses("X10")
+    table = noted("t7", "备注：涉密项目按要求不予公开")(
+        cell("t7", "业务培训", "项目支出合计", "10.00")(case())
+    )
+    assert "fail" not in table.statuses("W03")
+
+
+def test_a_final_account_is_not_held_to_rules_of_budgets():
+    rows = Case(case().rows, case().notes, {"phase": "final"})
+    assert rows.statuses("X16") == {"not_applicable"}
+    assert rows.statuses("P11") == {"not_applicable"}
