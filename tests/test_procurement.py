@@ -155,12 +155,13 @@ def test_the_total_of_a_kind_is_of_that_kind() -> None:
     [
         (("5.00", "3.00", "2.00"), "subtotal"),
         (("5.01", "3.00", "2.00"), "subtotal"),
-        (("5.00", "3.00", "1.00"), "detail"),
+        (("5.00", "3.00", "1.00"), "subtotal"),
         (("5.00", "", ""), "detail"),
+        (("5.00", "0.00", "-"), "detail"),
         (("", "3.00", "2.00"), None),
     ],
 )
-def test_a_row_is_a_sum_only_where_the_rows_inside_it_add_up(
+def test_a_row_with_amounts_inside_it_is_their_sum_even_if_it_misses(
     amounts: tuple[str, ...], kind: str | None
 ) -> None:
     got = facts(
