@@ -28,11 +28,11 @@ _KIND: Final = re.compile(
 )
 _KIND_OF_LETTER: Final = {"A": "goods", "B": "works", "C": "services"}
 """The kinds by the first letters of codes of 政府采购品目分类目录."""
-_CATALOGUE_CODE: Final = re.compile(r"([ABC](?:\d\d){0,6})(?:00)*")
+_CATALOGUE_CODE: Final = re.compile(r"([ABC](?:\d\d){0,6})")
 _GLUED_CODE: Final = re.compile(r"([ABC](?:\d\d){1,6})(?!\d)")
 _OTHER_CATALOGUE: Final = re.compile(r"购买服务|指导性")
-_LONG_CODE: Final = re.compile(r"\d{3,20}")
-_BARE_CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
+_LONG_CODE: Final = re.compile(r"(\d{3,20})")
+_BARE_CODE: Final = re.compile(r"(\d{3}(?:\d\d){0,3})")
 _WORD_KINDS: Final = (t.LABEL, t.NAME, t.PROJECT, t.BODY)
 KIND_WORD: Final = "procurement_kind"
 """The word of a column that prints the kind, and, above its rows, bodies and totals."""
@@ -259,12 +259,13 @@ def _kind_of_code(block: Block, cells: Sequence[_Word]) -> str:
 def _tree_code(word: _Word) -> str:
     """The code of a cell that is a prefix of the codes below it, without the zeros that only fill it up."""
     text = key(word.text).upper()
-    if word.column.kind in (t.CODE, t.BODY_CODE) or not _is_of_catalogue(word.column):
-        match = _CATALOGUE_CODE.fullmatch(text)
-        code = match.group(1) if match else text if _LONG_CODE.fullmatch(text) else ""
+    if word.column.kind == t.NAME and _is_of_catalogue(word.column):
+        found = _GLUED_CODE.match(text)
+    elif word.column.kind in (t.CODE, t.BODY_CODE):
+        found = _CATALOGUE_CODE.fullmatch(text) or _LONG_CODE.fullmatch(text)
     else:
-        glued = _GLUED_CODE.match(text)
-        code = glued.group(1) if glued else ""
+        found = _BARE_CODE.fullmatch(text) if word.column.kind in _WORD_KINDS else None
+    code = found.group(1) if found else ""
     while code[:1].isalpha() and code.endswith("00"):
         code = code[:-2]
     return code

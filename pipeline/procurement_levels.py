@@ -156,15 +156,26 @@ def _order(rows: Sequence[Row]) -> dict[tuple[int, str], int]:
 
 def _is_inside(own: Row, other: Row, order: Mapping[tuple[int, str], int]) -> bool:
     """Whether a row below stands inside one, by codes, else by where words begin, else by what they name."""
-    for column, code in own.codes.items():
-        below = other.codes.get(column, code)
-        if below != code:
-            return below.startswith(code)
+    by_code = _by_codes(own, other)
+    if by_code is not None:
+        return by_code
     if other.start > own.end or _repeats(own, other):
         return True
     return own.start == own.end == other.start and (
         _is_listed_below(own, other) or _names_part(own, other, order)
     )
+
+
+def _by_codes(own: Row, other: Row) -> bool | None:
+    """Whether a row below has a code that begins with one's own; None where they have no two codes.
+
+    Codes of what is bought, right of a project or a body that the row prints, are no levels.
+    """
+    for column, code in own.codes.items():
+        below = other.codes.get(column, code)
+        if below != code and column <= other.start:
+            return below.startswith(code)
+    return None
 
 
 def _repeats(own: Row, other: Row) -> bool:
@@ -187,7 +198,7 @@ def _is_weak(own: Row, other: Row) -> bool:
     """Whether only what two rows of one column name tells that one is inside the other."""
     return (
         own.start == other.start
-        and not (own.codes.keys() & other.codes.keys())
+        and not _by_codes(own, other)
         and not _repeats(own, other)
         and not _is_listed_below(own, other)
         and not other.is_some
