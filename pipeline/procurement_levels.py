@@ -16,6 +16,7 @@ NO_WORDS: Final = 1 << 30
 KIND, BODY, ITEM = "kind", "body", "item"
 ROOT: Final = -1
 _MOST_DOUBTS: Final = 50
+"""How many groups one whole decides about alone, and how many rows a list under 其中 has."""
 _FINEST: Final = Decimal("0.01")
 
 
@@ -89,12 +90,16 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the functions below share: the rows, the finest printed place of each amount column, the tree."""
+    """What the functions below share: the rows, the finest printed place of each amount column, the tree.
+
+    `confirmed` are groups whose sums are met, `weak` those told by what they name only.
+    """
 
     rows: Sequence[Row]
     finest: Amounts
     tree: Tree
     confirmed: set[int] = field(default_factory=set)
+    weak: set[int] = field(default_factory=set)
 
     def parts(self, among: Iterable[int]) -> list[int]:
         """Those of some rows that add up: no totals, no 其中 of a row that is counted whole."""
@@ -120,7 +125,12 @@ def read_tree(rows: Sequence[Row]) -> Tree:
         _read_some(reading, tree.children[i], rows[i].amounts)
         _confirm(reading, i)
     _read_some(reading, tree.children[ROOT], total)
-    _settle(reading, total, ROOT)
+    reading.weak.update(i for i in tree.groups if _has_weak_parts(reading, i))
+    waiting = [ROOT]
+    while waiting:
+        i = waiting.pop()
+        _settle(reading, total if i == ROOT else rows[i].amounts, i)
+        waiting += [k for k in tree.children[i] if k in tree.groups]
     _leave_some_whole(reading)
     return tree
 
@@ -270,7 +280,7 @@ def _is_whole_list(reading: _Reading, whole: Amounts, rest: Sequence[int]) -> bo
 def _end_of_list(reading: _Reading, among: Sequence[int], n: int, whole: Amounts) -> int:
     """Where a list under 其中 ends that adds up to the row above it; 0 where the whole says it is none."""
     own = reading.rows[among[n - 1]].amounts
-    for stop in range(n + 1, len(among) + 1):
+    for stop in range(n + 1, min(len(among), n + _MOST_DOUBTS) + 1):
         if stop > n + 1 and reading.rows[among[stop - 1]].is_some:
             break
         if own and _adds_up(reading, own, reading.parts(among[n:stop])):
@@ -284,19 +294,16 @@ def _settle(reading: _Reading, whole: Amounts, i: int) -> None:
     """Let a whole decide about the groups inside it: as printed, or side by side with what is in them."""
     tree = reading.tree
     parts = reading.parts(tree.children[i])
-    best, flat = reading.met(whole, parts), []
-    for chosen in _doubts(reading, parts) if best < len(_told(whole)) else ():
+    best, flat = reading.met(whole, parts), set[int]()
+    for chosen in map(set, _doubts(reading, parts) if best < len(_told(whole)) else ()):
         beside = [x for k in parts for x in (k, *(tree.children[k] if k in chosen else ()))]
         if (met := reading.met(whole, reading.parts(beside))) > best:
             best, flat = met, chosen
     if not best:
-        flat = [*flat, *_unlikely(reading, parts)]
-    for k in flat:
+        flat = flat.union(_unlikely(reading, parts))
+    for k in sorted(flat):
         tree.groups.discard(k)
         tree.release(k)
-    for k in tree.children[i]:
-        if k in tree.groups:
-            _settle(reading, reading.rows[k].amounts, k)
 
 
 def _doubts(reading: _Reading, parts: Sequence[int]) -> list[list[int]]:
@@ -305,16 +312,15 @@ def _doubts(reading: _Reading, parts: Sequence[int]) -> list[list[int]]:
     groups = [k for k in parts if k in tree.groups and rows[k].has_amount]
     missed = [k for k in groups if k not in reading.confirmed]
     met = [k for k in groups if k in reading.confirmed and not rows[k].is_sum]
-    chance = [k for k in met if len(reading.parts(tree.children[k])) == 1 or _has_weak_parts(reading, k)]
+    chance = [k for k in met if len(reading.parts(tree.children[k])) == 1 or k in reading.weak]
     return [x for x in (missed, *([k] for k in (*missed, *chance)[:_MOST_DOUBTS]), chance) if x]
 
 
 def _unlikely(reading: _Reading, parts: Sequence[int]) -> list[int]:
     """Groups told by their names only, whose sums miss; unless another of the table is confirmed."""
-    weak = {k for k in reading.tree.groups if _has_weak_parts(reading, k)}
-    if weak & reading.confirmed:
+    if not reading.weak.isdisjoint(reading.confirmed):
         return []
-    return [k for k in parts if k in weak and reading.rows[k].has_amount]
+    return [k for k in parts if k in reading.weak and reading.rows[k].has_amount]
 
 
 def _has_weak_parts(reading: _Reading, i: int) -> bool:
