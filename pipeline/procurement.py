@@ -101,7 +101,8 @@ def read_procurement(block: Block, matrix: Matrix, rows: Sequence[int]) -> list[
     lines: list[Line] = []
     for i, own in enumerate(words):
         above = set(tree.above(i))
-        held = {what: x for what, x in held.items() if _holds(what, x, own.place, above)}
+        is_cut_off = not own.place.words and i > 0 and tree.parents[i] != tree.parents[i - 1]
+        held = {w: x for w, x in held.items() if not is_cut_off and _holds(w, x, own.place, above)}
         held |= {what: _Held(getattr(own, what), i, column) for what, column in own.at.items()}
         line = _line(own, {what: x.value for what, x in held.items()}, _row_kind(own.place, tree, i))
         lines.append(line if by_catalogue or own.kind else replace(line, name_raw=""))
@@ -145,11 +146,16 @@ def _line(own: _Words, held: Mapping[str, str], row_kind: str) -> Line:
 
 
 def _with_grand_totals(words: list[_Words]) -> list[_Words]:
-    """The totals of the whole table: those of no kind, body or project, leftmost; or the only one there is."""
+    """The totals of the whole table: those of no kind, body or project, leftmost; or the only one there is.
+
+    Beside 总计 a 合计 of less is of a part.
+    """
     totals = [x for x in words if x.total and not x.kind and "小计" not in key(x.total)]
     plain = [x for x in totals if not (x.body or x.project)] or (totals if len(totals) == 1 else [])
     first = min((x.place.start for x in plain), default=NO_WORDS)
-    grand = {x.row for x in plain if x.place.start == first}
+    plain = [x for x in plain if x.place.start == first]
+    of_all = [x.place.amounts for x in plain if "总计" in key(x.total)]
+    grand = {x.row for x in plain if not of_all or x.place.amounts in of_all}
     return [replace(x, place=_as_grand_total(x.place)) if x.row in grand else x for x in words]
 
 
@@ -223,13 +229,18 @@ def _is_word(word: _Word) -> bool:
     """Whether a cell says what a row is of: no code, no remark, no dash."""
     if word.column.kind == UNKNOWN:
         return any(ch.isalpha() for ch in word.text)
-    is_code = _BARE_CODE.fullmatch(word.text)
+    is_code = _BARE_CODE.fullmatch(word.text) or key(word.text).rstrip(":") == "其中"
     return word.column.kind in _WORD_KINDS and not is_code and any(ch.isalnum() for ch in word.text)
 
 
-def _is_total(text: str) -> bool:
+def _meaning(text: str) -> str | None:
+    """What kind of row a label tells."""
     meaning = lexicon.row_label("procurement", text)
-    if lexicon.is_total_word(text) or (meaning is not None and meaning.row_kind == "total"):
+    return meaning.row_kind if meaning else None
+
+
+def _is_total(text: str) -> bool:
+    if lexicon.is_total_word(text) or _meaning(text) == "total":
         return True
     kind = _KIND.fullmatch(without_serial(text))
     return kind is not None and kind.group(2) is not None
@@ -323,7 +334,8 @@ def _place(
         indent=len(first.raw) - len(first.raw.lstrip()) if first else 0,
         is_total=bool(total) and not is_sum,
         is_sum=is_sum,
-        is_some=any(key(x.text).startswith("其中") for x in own),
+        is_some=any(x.is_own and key(x.text).startswith("其中") for x in cells),
+        is_some_of_all=any(_meaning(x.text) == "of_which" for x in own),
         has_amount=any((c := row[a.index]) is not None and is_filled(c.text) for a in block.amounts),
         amounts=_amounts(block, row),
     )

@@ -26,7 +26,7 @@ class Row:
 
     `words` are those by column that the row itself prints, no codes and no totals; `what` it names
     first; `gathers`: in a column of kinds and bodies. `is_total` rows are sums of others that stand above
-    or below, `is_sum` rows (某局 | 合计) of those inside them.
+    or below, `is_some_of_all` rows (授予中小企业合同金额) are of which whatever they stand under, `is_sum` rows (某局 | 合计) of those inside them.
     """
 
     words: Mapping[int, str]
@@ -38,6 +38,7 @@ class Row:
     is_total: bool = False
     is_grand_total: bool = False
     is_some: bool = False
+    is_some_of_all: bool = False
     is_sum: bool = False
     has_amount: bool = False
     amounts: Amounts = field(default_factory=dict)
@@ -167,8 +168,8 @@ def _order(rows: Sequence[Row]) -> dict[tuple[int, str], int]:
 def _is_inside(own: Row, other: Row, order: Mapping[tuple[int, str], int]) -> bool:
     """Whether a row below stands inside one, by codes, else by where words begin, else by what they name."""
     by_code = _by_codes(own, other)
-    if by_code is not None:
-        return by_code
+    if by_code is not None or other.is_some_of_all:
+        return bool(by_code)
     if other.start > own.end or _repeats(own, other):
         return True
     return own.start == own.end == other.start and (
@@ -249,7 +250,8 @@ def _breaks(rows: Sequence[Row], i: int, inside: Sequence[int]) -> list[int]:
 def _read_some(reading: _Reading, among: list[int], whole: Amounts) -> None:
     """What 其中 says of rows side by side: all that the row above consists of, or only some of it."""
     rows, tree = reading.rows, reading.tree
-    for k in [k for k in among if rows[k].is_some and among.index(k)]:
+    tree.some.update(k for k in among if rows[k].is_some_of_all)
+    for k in [k for k in among if rows[k].is_some and k not in tree.some and among.index(k)]:
         n = among.index(k)
         above = among[n - 1]
         if rows[above].is_some:

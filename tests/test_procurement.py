@@ -295,6 +295,21 @@ def test_sums_are_rounded_as_their_own_rows_are() -> None:
             [("all", "total"), ("all", "of_which"), ("all", "of_which")],
         ),
         (
+            (
+                "项目|金额",
+                "合计|9",
+                "货物|4",
+                "服务|5",
+                "授予中小企业合同金额|5",
+                "其中：授予小微企业合同金额|3",
+            ),
+            [("all", "total"), ("goods", "detail"), ("services", "detail"), *[("all", "of_which")] * 2],
+        ),
+        (
+            ("项目|采购品目|金额", "合计||9", "设备||9", "其中：|打印机|4"),
+            [("all", "total"), ("all", "detail"), ("all", "of_which")],
+        ),
+        (
             ("项目|金额", "政府采购预算总额|9", "其中：货物|4", "工程|", "服务|5"),
             [("all", "total"), ("goods", "detail"), ("services", "detail")],
         ),
@@ -468,3 +483,13 @@ def test_bodies_and_their_projects_in_one_column() -> None:
         ("检查", "某局", "detail"),
         ("宣传", "某局", "detail"),
     ]
+
+
+def test_a_row_without_words_that_closes_the_table_is_of_no_kind() -> None:
+    got = kinds("采购类别|采购品目|金额", "货物||9", "|打印机|9", "服务||7", "|物业|7", "||16")
+    assert got[-1] == (None, "all", "total")
+
+
+def test_the_total_of_a_part_beside_that_of_all() -> None:
+    got = kinds("项目|金额", "本年合计|9", "打印|4", "物业|5", "上年结转|1", "总计|10")
+    assert [x[2] for x in got] == ["subtotal", "detail", "detail", "detail", "total"]

@@ -54,7 +54,9 @@ TABLE = DisclosureTable(
         Heading(r"采购(?:组织形式|方式|形式)|组织形式|(?:计量)?单位|规格.*|承接主体.*", TEXT),
         Heading(r"(?:采购)?数量", STATISTIC, {"statistic": "quantity"}),
         Heading(r"(?:预算|采购|预计)?单价", STATISTIC, {"statistic": "unit_price"}),
-        Heading(r"(?:政府)?采购(?:预算|支出|资金)?(?:金额|总额|额|数)|预算金额", AMOUNT),
+        Heading(
+            r"(?:政府)?采购(?:预算|支出|资金)?(?:金额|总额|额|数)|预算金额|(?:采购|预算|预计)?总价", AMOUNT
+        ),
         Heading(r"(?:政府)?采购(?:预算|支出|资金)", AMOUNT),
         Heading(r"货物(?:类)?", AMOUNT, {"procurement_kind": "goods"}),
         Heading(r"工程(?:类)?", AMOUNT, {"procurement_kind": "works"}),
@@ -67,6 +69,10 @@ TABLE = DisclosureTable(
         RowLabel(
             r"(?:本年|部门|政府|采购|预算|支出|资金|项目|金额|经费|财政拨款)*(?:合计|总计|共计|总额)(?:数|金额)?",
             "total",
+        ),
+        RowLabel(
+            r"(?:授予|面向)(?:中小|小微|中小微|小型、?微型)企业(?:的?合同|采购|预留|份额|金额|资金|预算)+",
+            "of_which",
         ),
     ),
 )
