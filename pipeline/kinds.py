@@ -147,12 +147,13 @@ def _is_body_above_codes(line: Line, lines: list[Line]) -> bool:
 
 def _above_list_numbers(lines: list[Line]) -> set[int]:
     """Rows whose list number (一、) is followed by one of a deeper style (（一） 1.): their parts follow."""
-    numbered = [(x, level) for x in lines if (level := _list_level(x.label)) is not None]
+    numbered = [(x, level) for x in lines if (level := list_level(x.label)) is not None]
     following = pairwise(numbered)
     return {line.row for (line, level), (_, below) in following if below > level}
 
 
-def _list_level(label: str) -> int | None:
+def list_level(label: str) -> int | None:
+    """How deep the style of a label's list number is: 0 of 一、, 1 of （一）, 2 of 1., 3 of (1)."""
     plain = key(label)
     if plain.startswith("其中"):
         return None
