@@ -376,6 +376,8 @@ def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell:
         comparator = _comparator(_plain_target(printed_sign.text)) or comparator
     if value is not None and unit is None:
         unit = printed(values["target_unit"].text) if "target_unit" in values else _unit_in_name(name)
+        if unit and key(unit) in ("年", "年度") and value in _YEARS:  # ≤ | 2024 | 年
+            comparator = value = unit = None
     return {
         **_place(section, form, i, cell),
         "label": label,
@@ -411,20 +413,26 @@ def _unit_in_name(name: str | None) -> str | None:
 
 _NOT: Final = r"(?:不|未|没有?)(?:得|能|应当?|可以?|允许|宜|会|要|再)?"
 """What turns a comparison in words round (不得低于)."""
+_MORE: Final = r"(?:大于|超过|超出|高于|多于|优于)"
+_LESS: Final = r"(?:小于|少于|低于)"
+_OR_EQUAL: Final = r"或?等于"
 _SIGNS: Final = (
-    ("≥", r"≥|⩾|>=|=>|大于等于|至少|达到?"),
-    ("≤", r"≤|⩽|<=|=<|小于等于|控制在|至多"),
-    ("≥", rf"{_NOT}(?:低于|少于|小于)"),
-    ("≤", rf"{_NOT}(?:高于|超过|超出|多于|大于|优于)"),
-    ("<", rf"{_NOT}达到?|不足|不到|少于|小于|低于"),
-    (">", r">|大于|超过|超出|高于|多于|优于"),
+    ("≥", rf"≥|⩾|>=|=>|{_MORE}{_OR_EQUAL}|至少|达到?"),
+    ("≤", rf"≤|⩽|<=|=<|{_LESS}{_OR_EQUAL}|控制在|至多"),
+    ("≥", rf"{_NOT}{_LESS}(?:{_OR_EQUAL})?"),
+    ("≤", rf"{_NOT}{_MORE}(?:{_OR_EQUAL})?"),
+    ("<", rf"{_NOT}达到?|不足|不到|{_LESS}"),
+    (">", rf">|{_MORE}"),
     ("<", r"<"),
     ("=", r"=|等于"),
 )
 """What may stand before a target's number, and its comparator; the first that fits decides."""
 _SIGN: Final = "|".join(pattern for _, pattern in _SIGNS)
-_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤"}
+_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
 """Comparators behind the number, where none stands before it; a limit named so is included."""
+_BOUND: Final = re.compile(
+    r"(?:\(含\)|[及或])?(?P<bound>以[上下内]|之内|(?<=[日天时月年周分秒])内|(?<=分钟)内)(?:\(含\))?$"
+)
 _TARGET: Final = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
 )
@@ -443,6 +451,10 @@ _IN_WORDS: Final = re.compile(
 _SHARE_IN_WORDS: Final = re.compile(
     r"[^\d]{0,20}(?:率|度|性|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
 )
+_ABOUT: Final = re.compile(rf"^[余多](?=(?:{_COUNTERS})$)|(?:左右|上下|\(含\))$|(?<=[%‰])[^/(分)][^/]*$")
+"""What is printed with a unit and is none of it: 100余人, 100人左右, 100%达标."""
+_YEARS: Final = range(1949, 2101)
+"""Whole numbers that, counted in years, are a date."""
 _AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
 _AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")
 
@@ -470,17 +482,27 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     (('<', Decimal('5'), '%'), ('≤', Decimal('5'), '个工作日'), (None, None, None))
     """
     plain = _plain_target(raw)
-    match = _TARGET.fullmatch(plain)
-    if match and re.search(r"^[年月日]", match.group("unit")):
-        return None, None, None
-    match = match or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
+    match = _TARGET.fullmatch(plain) or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
     if not match:
         return None, None, None
     value = Decimal(match.group("number").replace(",", ""))
-    if not fits_quantity(value):  # a telephone number or the like
-        return None, None, None
     unit, bound = _unit_and_bound(match.group("unit") or "")
-    return _comparator(match.group("sign") or "") or bound, value, unit
+    comparator = _comparator(match.group("sign") or "") or bound
+    # A telephone number or the like fits no quantity.
+    if not fits_quantity(value) or _is_date(value, unit, comparator):
+        return None, None, None
+    return comparator, value, unit
+
+
+def _is_date(value: Decimal, unit: str | None, comparator: str | None) -> bool:
+    """Whether a number names a year, month or day (2024年, 12月, 30日前) and counts none.
+
+    >>> _is_date(Decimal(2024), '年', '≤'), _is_date(Decimal(3), '年', '≥'), _is_date(Decimal(30), '日前', None)
+    (True, False, True)
+    """
+    if not unit or unit[0] not in "年月日":
+        return False
+    return comparator is None or unit not in ("年", "日") or (unit == "年" and value in _YEARS)
 
 
 def _plain_target(raw: str) -> str:
@@ -494,10 +516,11 @@ def _unit_and_bound(text: str) -> tuple[str | None, str | None]:
 
     >>> _unit_and_bound('(场)'), _unit_and_bound('%以上'), _unit_and_bound('元/人·月'), _unit_and_bound('')
     (('场', None), ('%', '≥'), ('元/人·月', None), (None, None))
+    >>> _unit_and_bound('个工作日内'), _unit_and_bound('余人'), _unit_and_bound('人左右'), _unit_and_bound('%达标')
+    (('个工作日', '≤'), ('人', None), ('人', None), ('%', None))
     """
     unit = text.strip("[]/。.,，;；")
     unit = unit if "(" in unit[1:] else unit.strip("()")
-    bound = re.search(r"(?:\(含\)|[及或])?(以[上下内]|之内)(?:\(含\))?$", unit)
-    if not bound:
-        return unit or None, None
-    return unit[: bound.start()] or None, _BOUNDS[bound.group(1)]
+    bound = _BOUND.search(unit)
+    unit = _ABOUT.sub("", unit[: bound.start()] if bound else unit)
+    return unit or None, _BOUNDS[bound.group("bound")] if bound else None

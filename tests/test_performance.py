@@ -133,6 +133,27 @@ def test_funding_labels(label, expected):
         ("群众满意度为95%以上", ("≥", Decimal("95"), "%")),
         ("同比下降5%", (None, None, None)),
         ("减少5%", (None, None, None)),
+        ("小于或等于5%", ("≤", Decimal("5"), "%")),
+        ("大于或等于90%", ("≥", Decimal("90"), "%")),
+        ("不小于等于90%", ("≥", Decimal("90"), "%")),
+        ("不大于或等于5%", ("≤", Decimal("5"), "%")),
+        ("低于或等于5%", ("≤", Decimal("5"), "%")),
+        ("10个工作日内", ("≤", Decimal("10"), "个工作日")),
+        ("24小时内", ("≤", Decimal("24"), "小时")),
+        ("响应时间不超过30分钟内", ("≤", Decimal("30"), "分钟")),
+        ("100余人", (None, Decimal("100"), "人")),
+        ("100人左右", (None, Decimal("100"), "人")),
+        ("100%达标", (None, Decimal("100"), "%")),
+        ("≥95%(含)", ("≥", Decimal("95"), "%")),
+        ("3人/次", (None, Decimal("3"), "人/次")),
+        ("5个百分点以内", ("≤", Decimal("5"), "个百分点")),
+        ("2024年", (None, None, None)),
+        ("≤2024年", (None, None, None)),
+        ("完成时间不超过2024年", (None, None, None)),
+        ("30日前", (None, None, None)),
+        ("3年以上", ("≥", Decimal("3"), "年")),
+        ("5日内", ("≤", Decimal("5"), "日")),
+        ("12月以内", (None, None, None)),
     ],
 )
 def test_targets(raw, expected):
@@ -243,3 +264,17 @@ def test_the_total_of_tasks_is_no_task():
         -2:
     ] == [("all", "total", "385"), ("fiscal_appropriation", "total", "385")]
     assert [r["amount_raw"] for r in got.rows["fact_project_funding"] if r["is_leaf"]] == ["290", "95"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "number", "expected"), [("≤", "2024", None), ("≥", "3", Decimal("3")), ("", "3", Decimal("3"))]
+)
+def test_a_year_with_its_unit_apart_is_a_date(sign, number, expected):
+    rows = (
+        "一级指标|二级指标|三级指标|指标性质|指标值|计量单位",
+        f"产出指标|时效指标|完成|{sign}|{number}|年",
+    )
+    got = extract_form(sections(document("项目支出绩效目标表", table(*rows)))[0])
+    target = got.rows["fact_performance_target"][0]
+    assert (target["target_value"], target["target_raw"]) == (expected, number)
+    assert (target["target_unit"] is None) == (expected is None)
