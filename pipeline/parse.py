@@ -190,7 +190,7 @@ def _read_section(section: Section, who: Identity) -> tuple[str | None, Extracti
     if role is None:
         return None, _all_notes(section)
     extraction = (
-        extract_form(section)
+        extract_form(section, who.phase)
         if role == "performance_targets"
         else extract(section, role, who.fiscal_year, who.phase)
     )

@@ -5,11 +5,12 @@ tables (`extract`), spellings (`schemas.tables.performance_targets`).
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Final
 
 from pipeline import lexicon
@@ -18,6 +19,7 @@ from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
     bracketed_unit,
     fits_quantity,
+    is_body_name,
     is_filled,
     key,
     printed,
@@ -39,34 +41,54 @@ _NO_MONEY: Final = re.compile(r"分值|权重|编码|代码|电话|年度|期限
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """What a label or heading of money says of its amounts; a `part` is one by use (基本支出), not by source."""
+
+    label: str
+    source: str
+    scope: str
+    unit: str | None
+    measure: str = "amount"
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """A column heading of the listed part of a form: what stands below it."""
 
     word: str
     cell: Cell
-    money: tuple[str, str] | None = None
+    money: Money | None = None
 
     def covers(self, column: int) -> bool:
         """Whether a column lies below the heading."""
         return self.cell.column <= column < self.cell.column + self.cell.column_span
 
 
+Funding = list[tuple[Row, Money]]
+"""Money that is told apart together: of one form, or of one row of a list."""
+
+
 @dataclass(slots=True)
 class Form:
     """Where the reading of a form stands.
 
-    `labels` are the labels of money met so far, for amounts printed below theirs; `heads` the
-    headings of the listed part once it began; `levels` the indicator levels last printed; `total` the
-    word of the listed row at hand, where it is a total (合计) and of no project.
+    `labels` are the labels of money met so far, for amounts printed below theirs, and `funding` its money;
+    `heads` the headings of the listed part once it began, `listed` whether rows of it were read; `levels`
+    the indicator levels last printed; `body_end` the first row below the cell that printed the body;
+    `total` the word of the listed row at hand, where it is a total (合计) and of no project.
     """
 
     project: str | None = None
     body: str | None = None
+    body_end: int = 0
     scope: str = "unspecified"
     scope_by_column: dict[int, str] = field(default_factory=dict)
     labels: list[Cell] = field(default_factory=list)
+    funding: Funding = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     heads: list[Head] = field(default_factory=list)
+    listed: bool = False
     total: str | None = None
 
 
@@ -104,7 +126,23 @@ def _word(text: str) -> str | None:
     return "group" if key(text).rstrip(":") in words.GROUPS else None
 
 
-def extract_form(section: Section) -> Extraction:
+@lru_cache(maxsize=8192)
+def money_heading(text: str) -> tuple[str, str] | None:
+    """Revenue source and scope that a heading of money in a list names, or None.
+
+    >>> money_heading('财政拨款金额（万元）'), money_heading('2024年预算数'), money_heading('项目数')
+    (('fiscal_appropriation', ''), ('all', 'annual'), None)
+    """
+    if found := funding_label(text):
+        return found
+    bare = re.sub(rf"^{words.YEAR_OF_MONEY}", "", _label(text))
+    scope = "annual" if bare != _label(text) else ""
+    if found := funding_label(bare) or funding_label(re.sub(rf"{words.AMOUNT_END}$", "", bare)):
+        return found[0], found[1] or scope
+    return ("all", scope) if re.fullmatch(words.MONEY_HEADING, bare) else None
+
+
+def extract_form(section: Section, phase: str | None = "budget") -> Extraction:
     """Facts and placements of a section of one or more performance forms."""
     result = Extraction()
     form = Form()
@@ -112,17 +150,20 @@ def extract_form(section: Section) -> Extraction:
         filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
             _place_all(result, i, filled, "title")
-        elif heads := _heads(filled) or _heads_below(form, filled):
+        elif heads := _heads(filled, phase) or _heads_below(form, filled, phase):
             if not form.heads or any(h.word in ("indicator", "target") for h in heads):
                 form.levels = {}
-            form.heads = heads
+            form.heads, form.listed = heads, False
             _place_all(result, i, filled, "heading")
-        elif form.heads and not _begins_form(filled):
+        elif form.heads and not _begins_form(filled) and not _resumes_form(section, form, row):
             _listed_row(section, form, i, row, result)
         else:
-            form = Form() if _begins_form(filled) and form.heads else form
+            if _begins_form(filled) and form.heads:
+                _tell_kinds(form.funding)
+                form = Form()
             _form_row(section, form, i, row, result)
-    _above_their_parts(result)
+    _tell_kinds(form.funding)
+    _bodies_above_projects(result)
     if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
@@ -145,24 +186,98 @@ def _begins_form(filled: list[Cell]) -> bool:
     return any(_word(c.text) == "project" for c in filled) and not all(_word(c.text) for c in filled)
 
 
-def _heads(filled: list[Cell]) -> list[Head]:
+def _resumes_form(section: Section, form: Form, row: list[Cell]) -> bool:
+    """A label of the form with its number beside it, below a list of indicators without money."""
+    if any(h.word == "money" for h in form.heads):
+        return False
+    targets = [c.column for h, c in _by_head(form, row, section.aligned) if h.word == "target"]
+    filled = [c for c in row if is_filled(c.text)]
+    return any(
+        _word(label.text) in ("money", "plain") and read_number(cell.text) and cell.column not in targets
+        for label, cell in pairwise(filled)
+    )
+
+
+def _heads(filled: list[Cell], phase: str | None) -> list[Head]:
     """The headings of a listed part: indicators with their targets, or projects with their money."""
-    heads = [Head(w, c, funding_label(c.text)) for c in filled if (w := _word(c.text))]
+    heads = [_head(c, phase) for c in filled]
     found = {h.word for h in heads}
     indicators = "target" in found and found & {"indicator", "indicator_level_1"}
-    projects = len(heads) == len(filled) >= 3 and "project" in found and found & {"money", "plain"}
-    return heads if indicators or projects else []
+    return heads if indicators or _are_of_projects(heads) else []
 
 
-def _heads_below(form: Form, filled: list[Cell]) -> list[Head]:
-    """The second row of headings, below those that gather several columns."""
-    wide = [h for h in form.heads if h.cell.column_span > 1]
-    below = [Head(w, c, funding_label(c.text)) for c in filled if (w := _word(c.text))]
-    if not wide or len(below) != len(filled) or not below:
+def _are_of_projects(heads: list[Head]) -> bool:
+    """Headings 项目名称 and others beside it; one that is not known may be among those of money."""
+    named = [h.word for h in heads]
+    if len(heads) < 3 or "project" not in named or not {"money", "plain"} & set(named):
+        return False
+    if "unknown" not in named:
+        return True
+    project = named.index("project")
+    # In a form what stands beside the label, or would stand there, is the project's name.
+    labelled = not any(h.word != "unknown" and _is_beside(heads[project].cell, h.cell) for h in heads)
+    numbers = any(read_number(h.cell.text) for h in heads)
+    return not labelled and not numbers and "money" in named and named.count("unknown") * 3 <= len(heads)
+
+
+def _is_beside(cell: Cell, after: Cell) -> bool:
+    return after.column == cell.column + cell.column_span
+
+
+def _head(cell: Cell, phase: str | None, above: Head | None = None) -> Head:
+    """A heading of a list, below another one where one gathers it."""
+    word = _word(cell.text)
+    if word in (None, "plain", "group", "money") and (money := _money_of_heading(cell, phase, above)):
+        return Head("money", cell, money)
+    if re.fullmatch(words.SERIAL_HEADING, key(cell.text)):
+        return Head("serial", cell)
+    return Head(word or "unknown", cell)
+
+
+def _money_of_heading(cell: Cell, phase: str | None, above: Head | None) -> Money | None:
+    """What a heading says of the money below it; the one that gathers it says the rest (合计 of 财政拨款)."""
+    found = money_heading(cell.text)
+    if found is None:
+        return None
+    source, scope = found
+    unit = bracketed_unit(cell.text) or (bracketed_unit(above.cell.text) if above else None)
+    if above and above.money:
+        source = above.money.source if source == "all" or above.money.source == "carry_over" else source
+        scope = scope or above.money.scope
+    return Money(printed(cell.text), source, scope, unit, _measure(cell.text, phase), _is_part(cell.text))
+
+
+def _measure(text: str, phase: str | None) -> str:
+    """What a heading of money measures; in a budget all is the year's own amount."""
+    meaning = lexicon.heading(None, text) if phase == "final" else None
+    measure = meaning.sets.get("measure") if meaning else None
+    return measure if measure in ("budget_amount", "original_budget_amount") else "amount"
+
+
+def _is_part(text: str) -> bool:
+    return bool(re.fullmatch(words.PARTS_OF_TOTAL, _label(text)))
+
+
+def _heads_below(form: Form, filled: list[Cell], phase: str | None) -> list[Head]:
+    """The next row of headings, below those that gather several columns."""
+    if form.listed or not filled or any(read_number(c.text) for c in filled):
         return []
-    if not all(any(h.covers(b.cell.column) for h in wide) for b in below):
+    below = []
+    for cell in filled:
+        above = next((h for h in form.heads if h.cell.column_span > 1 and h.covers(cell.column)), None)
+        if above is None:
+            return []
+        head = _head(cell, phase, above)
+        if head.word == "money" and above.word in _NAMES:
+            return []
+        below.append(head)
+    reached = all(h.cell.row + h.cell.row_span > filled[0].row for h in form.heads if h.cell.column_span == 1)
+    if not reached and all(h.word == "unknown" for h in below):
         return []
     return [h for h in form.heads if not any(h.covers(b.cell.column) for b in below)] + below
+
+
+_NAMES: Final = ("project", "body", "indicator", "indicator_level_1", "indicator_level_2")
 
 
 def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Extraction) -> None:
@@ -204,7 +319,9 @@ def _value(section: Section, form: Form, i: int, asked: Cell | None, cell: Cell,
         label = asked if word == "money" else _label_above(form, cell)
         if label is None:
             return _unplaced(section, cell, result)
-        result.add("fact_project_funding", _funding(section, form, i, label, cell, result))
+        money = _money_of_label(section, form, i, label)
+        item = _item_of_row(section.rows[i]) if label.row < cell.row else None
+        _add_funding(form.funding, money, _funding(section, form, i, cell, money, item, result), result)
         return "fact"
     return "note" if is_note(cell.text) or len(strip_space(cell.text)) > LONG_TEXT else "label"
 
@@ -227,38 +344,46 @@ def _unplaced(section: Section, cell: Cell, result: Extraction) -> str:
     return "unplaced"
 
 
-def _funding(section: Section, form: Form, i: int, label: Cell, cell: Cell, result: Extraction) -> Row:
+def _money_of_label(section: Section, form: Form, i: int, label: Cell) -> Money:
+    """What a label of a form says of its money; the unit may stand anywhere in the row."""
+    source, scope = _source_of(form, label)
+    texts = (label.text, *(c.text for c in section.rows[i]))
+    unit = next((u for text in texts if (u := bracketed_unit(text))), None)
+    scope = scope or form.scope_by_column.get(label.column, form.scope)
+    return Money(printed(label.text), source, scope, unit, part=_is_part(label.text))
+
+
+def _add_funding(funding: Funding, money: Money, row: Row, result: Extraction) -> None:
+    funding.append((row, money))
+    result.add("fact_project_funding", row)
+
+
+def _funding(
+    section: Section, form: Form, i: int, cell: Cell, money: Money, item: str | None, result: Extraction
+) -> Row:
     number = read_number(cell.text)
     assert number is not None
-    source, scope = _source_of(form, label)
-    unit = bracketed_unit(label.text) or next(
-        (u for c in section.rows[i] if (u := bracketed_unit(c.text))), None
-    )
-    item = form.total or form.project if form.heads else None
-    if not form.heads and label.row < cell.row:
-        item = _item_of_row(section.rows[i])
-    row_kind = _row_kind(source, label, item)
+    row_kind = _row_kind(money, item, form)
     return {
         **_place(section, form, i, cell),
-        "label": item or printed(label.text),
-        "heading": printed(label.text) if item else None,
-        "revenue_source": source,
-        "funding_scope": scope or form.scope_by_column.get(label.column, form.scope),
-        **amount_columns(section, unit, cell, number, result),
+        "label": item or money.label,
+        "heading": money.label if item else None,
+        "revenue_source": money.source,
+        "funding_scope": money.scope or "unspecified",
+        **amount_columns(section, money.unit, cell, number, result),
         "breakdown": "source",
         "row_kind": row_kind,
         "column_kind": "detail",
         "is_leaf": row_kind == "detail",
-        "measure": "amount",
+        "measure": money.measure,
     }
 
 
-def _row_kind(source: str, label: Cell, item: str | None) -> str:
-    """A row 合计 is a total of its items, 小计 of some of them; money of all sources that of its sources."""
+def _row_kind(money: Money, item: str | None, form: Form) -> str:
+    """A row 合计 is a total of its items, 小计 or one of a body of some; money of all sources of its sources."""
     if item and lexicon.is_total_word(item):
-        return "subtotal" if "小计" in key(item) else "total"
-    all_sources = source == "all" and not re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text))
-    return "total" if all_sources else "detail"
+        return "subtotal" if "小计" in key(item) or (form.total and form.body) else "total"
+    return "total" if money.source == "all" and not money.part else "detail"
 
 
 def _item_of_row(row: list[Cell]) -> str | None:
@@ -274,17 +399,14 @@ def _total_word(row: list[Cell]) -> str | None:
     return next((printed(c.text) for c in row if lexicon.is_total_word(c.text)), None)
 
 
-def _above_their_parts(result: Extraction) -> None:
-    """A fund with 基本支出 and 项目支出 of it beside it in the row is their sum; a lone figure is no sum."""
-    rows = result.rows.get("fact_project_funding", [])
-    per_project = Counter(r["project_name"] for r in rows)
-    for row in rows:
-        if row["project_name"] and per_project[row["project_name"]] == 1:
+def _tell_kinds(funding: Funding) -> None:
+    """A project's lone figure is no sum; a fund with 基本支出 and 项目支出 of it beside it in the row is."""
+    figures = Counter(row["measure"] for row, _ in funding)
+    parts = {_fund_of(row) for row, money in funding if money.part}
+    for row, money in funding:
+        if row["project_name"] and figures[row["measure"]] == 1:
             row["row_kind"], row["is_leaf"] = "detail", True
-    parts = {_fund_of(r) for r in rows if re.fullmatch(words.PARTS_OF_TOTAL, _label(str(r["label"])))}
-    for row in rows:
-        whole = not re.fullmatch(words.PARTS_OF_TOTAL, _label(str(row["label"])))
-        if whole and row["row_kind"] == "detail" and _fund_of(row) in parts:
+        elif row["row_kind"] == "detail" and not money.part and _fund_of(row) in parts:
             row["row_kind"], row["is_leaf"] = "subtotal", False
 
 
@@ -292,9 +414,74 @@ def _fund_of(row: Row) -> tuple[object, object]:
     return row["row_ordinal"], row["revenue_source"]
 
 
+def _bodies_above_projects(result: Extraction) -> None:
+    """A body among projects (某局, then its projects) is no project where it is the sum of those below it."""
+    rows = result.rows.get("fact_project_funding", [])
+    lines = [_Line(list(found)) for _, found in groupby(rows, key=lambda r: r["row_ordinal"])]
+    for at in reversed(range(len(lines))):
+        if lines[at].may_be_body and (end := _end_of_sum(lines, at)):
+            lines[at].is_sum = True
+            _name_body(result, lines[at].rows, lines[end].first if end < len(lines) else None)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The money of one row."""
+
+    rows: list[Row]
+    is_sum: bool = False
+
+    @property
+    def first(self) -> int:
+        return int(str(self.rows[0]["row_ordinal"]))
+
+    @property
+    def may_be_body(self) -> bool:
+        """Whether the row names a body in the place of a project, in a list that names bodies nowhere else."""
+        row = self.rows[0]
+        name = str(row["project_name"] or "")
+        is_body = is_body_name(re.sub(r"(?:本级|机关)$", "", name))
+        return row["body_name"] is None and row["label"] == name and is_body
+
+    def amounts(self) -> dict[object, Decimal]:
+        """The figures by column, as printed; those of a table have one unit."""
+        numbers = ((r["column_ordinal"], read_number(str(r["amount_raw"]))) for r in self.rows)
+        return {column: n.value for column, n in numbers if n}
+
+
+def _end_of_sum(lines: list[_Line], at: int) -> int | None:
+    """Where the rows end that a body's row is the sum of, column by column: before a body, a total or the end."""
+    whole, found = lines[at].amounts(), defaultdict[object, Decimal](Decimal)
+    for k in range(at + 1, len(lines)):
+        if lines[k].rows[0]["project_name"] is None and not lines[k].is_sum:
+            return None
+        if not lines[k].is_sum:
+            for column, amount in lines[k].amounts().items():
+                found[column] += amount
+        after = lines[k + 1] if k + 1 < len(lines) else None
+        ends = after is None or after.is_sum or after.may_be_body or after.rows[0]["project_name"] is None
+        if ends and all(found[c] == whole.get(c, 0) for c in {*found, *whole}):
+            return k + 1
+    return None
+
+
+def _name_body(result: Extraction, own: list[Row], end: int | None) -> None:
+    """Make a project's rows those of a body, and the rows down to `end` of it that have none."""
+    body, first = own[0]["project_name"], int(str(own[0]["row_ordinal"]))
+    for rows in result.rows.values():
+        for row in rows:
+            ordinal = int(str(row["row_ordinal"]))
+            if ordinal >= first and (end is None or ordinal < end) and row["body_name"] is None:
+                row["body_name"] = body
+            if ordinal == first:
+                row["project_name"] = None
+    for row in own:
+        row["row_kind"], row["is_leaf"] = "subtotal", False
+
+
 def _source_of(form: Form, label: Cell) -> tuple[str, str]:
     """Source and scope of a label of money; a part by use (基本支出) has those of the label above it."""
-    if re.fullmatch(words.PARTS_OF_TOTAL, _label(label.text)) and (above := _label_above(form, label)):
+    if _is_part(label.text) and (above := _label_above(form, label)):
         return _source_of(form, above)
     return funding_label(label.text) or ("all", "")
 
@@ -317,36 +504,58 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
     if len(filled) == 1 and is_note(filled[0].text):
         _place_all(result, i, filled, "note")
         return
+    form.listed = form.listed or bool(filled)
     placed = _by_head(form, row, section.aligned)
     values = {head.word: cell for head, cell in placed}
     form.total = None if "target" in values else _total_word(filled)
-    _note_names(form, values)
+    _note_names(form, values, filled)
+    heads = {cell.column: head for head, cell in placed}
+    funding: Funding = []
     for cell in filled:
-        result.placements[i, cell.column] = "label"
-    for head, cell in placed:
-        if head.word == "money" and read_number(cell.text):
-            result.placements[i, cell.column] = "fact"
-            result.add("fact_project_funding", _funding(section, form, i, head.cell, cell, result))
-        elif head.word == "note" or (head.word == "plain" and len(strip_space(cell.text)) > LONG_TEXT):
-            result.placements[i, cell.column] = "note"
-    if target := values.get("target"):
-        result.placements[i, target.column] = "fact"
-        result.add("fact_performance_target", _target(section, form, i, values, target))
+        head = heads.get(cell.column)
+        if head and head.word == "target":
+            result.add("fact_performance_target", _target(section, form, i, values, head, cell))
+            what = "fact"
+        elif head and head.money and read_number(cell.text):
+            item = form.total or form.project
+            money = _funding(section, form, i, cell, head.money, item, result)
+            _add_funding(funding, head.money, money, result)
+            what = "fact"
+        else:
+            what = _listed_word(section, head, cell, result)
+        result.placements[i, cell.column] = what
+    _tell_kinds(funding)
 
 
-def _note_names(form: Form, values: dict[str, Cell]) -> None:
+def _listed_word(section: Section, head: Head | None, cell: Cell, result: Extraction) -> str:
+    """The placement of a cell of a list that is no fact: a word; a serial, code or score; a number without place."""
+    word = head.word if head else ""
+    if read_number(cell.text) and strip_space(cell.text) not in "-—":
+        heading = key(head.cell.text) if head else ""
+        if word == "serial":
+            return "serial"
+        if re.fullmatch(words.CODE_HEADING, heading):
+            return "code"
+        if not re.fullmatch(words.NO_AMOUNT_HEADING, heading):
+            return _unplaced(section, cell, result)
+    is_prose = word in ("plain", "unknown", "money") and len(strip_space(cell.text)) > LONG_TEXT
+    return "note" if word == "note" or is_prose else "label"
+
+
+def _note_names(form: Form, values: dict[str, Cell], filled: list[Cell]) -> None:
     """Project, body and levels hold until the next is printed; a new first level ends the second.
 
-    A row of a total is of no project; 小计 is still of the body above it.
+    A row of a total is of no project; it is of a body where its row prints one, or a body's merged cell
+    reaches down to it, and 小计 of the body above it.
     """
     if form.total:
         form.project, form.levels = None, {}
     elif "project" in values:
         form.project, form.levels = _name(values["project"]), {}
-    if form.total and "小计" not in key(form.total):
+    if (cell := values.get("body")) and (body := _name(cell)):
+        form.body, form.body_end = body, cell.row + cell.row_span
+    elif form.total and "小计" not in key(form.total) and filled[0].row >= form.body_end:
         form.body = None
-    elif "body" in values:
-        form.body = _name(values["body"]) or form.body
     if "indicator_level_1" in values:
         form.levels = {"indicator_level_1": printed(values["indicator_level_1"].text)}
     if "indicator_level_2" in values:
@@ -368,7 +577,7 @@ def _by_head(form: Form, row: list[Cell], aligned: bool) -> list[tuple[Head, Cel
     return found
 
 
-def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell: Cell) -> Row:
+def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], head: Head, cell: Cell) -> Row:
     label = printed(values["indicator"].text) if "indicator" in values else None
     levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
@@ -376,10 +585,12 @@ def _target(section: Section, form: Form, i: int, values: dict[str, Cell], cell:
         comparator = _comparator(_plain_target(printed_sign.text)) or comparator
     if value is not None and unit is None:
         unit = printed(values["target_unit"].text) if "target_unit" in values else _unit_in_name(name)
+        if unit and key(unit) in ("年", "年度") and value in _YEARS:  # ≤ | 2024 | 年
+            comparator = value = unit = None
     return {
         **_place(section, form, i, cell),
         "label": label,
-        "heading": printed(next((h.cell.text for h in form.heads if h.word == "target"), "")) or None,
+        "heading": printed(head.cell.text) or None,
         "indicator_level_1": levels.get("indicator_level_1"),
         "indicator_level_2": levels.get("indicator_level_2"),
         "indicator": name,
@@ -411,20 +622,26 @@ def _unit_in_name(name: str | None) -> str | None:
 
 _NOT: Final = r"(?:不|未|没有?)(?:得|能|应当?|可以?|允许|宜|会|要|再)?"
 """What turns a comparison in words round (不得低于)."""
+_MORE: Final = r"(?:大于|超过|超出|高于|多于|优于)"
+_LESS: Final = r"(?:小于|少于|低于)"
+_OR_EQUAL: Final = r"或?等于"
 _SIGNS: Final = (
-    ("≥", r"≥|⩾|>=|=>|大于等于|至少|达到?"),
-    ("≤", r"≤|⩽|<=|=<|小于等于|控制在|至多"),
-    ("≥", rf"{_NOT}(?:低于|少于|小于)"),
-    ("≤", rf"{_NOT}(?:高于|超过|超出|多于|大于|优于)"),
-    ("<", rf"{_NOT}达到?|不足|不到|少于|小于|低于"),
-    (">", r">|大于|超过|超出|高于|多于|优于"),
+    ("≥", rf"≥|⩾|>=|=>|{_MORE}{_OR_EQUAL}|至少|达到?"),
+    ("≤", rf"≤|⩽|<=|=<|{_LESS}{_OR_EQUAL}|控制在|至多"),
+    ("≥", rf"{_NOT}{_LESS}(?:{_OR_EQUAL})?"),
+    ("≤", rf"{_NOT}{_MORE}(?:{_OR_EQUAL})?"),
+    ("<", rf"{_NOT}达到?|不足|不到|{_LESS}"),
+    (">", rf">|{_MORE}"),
     ("<", r"<"),
     ("=", r"=|等于"),
 )
 """What may stand before a target's number, and its comparator; the first that fits decides."""
 _SIGN: Final = "|".join(pattern for _, pattern in _SIGNS)
-_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤"}
+_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
 """Comparators behind the number, where none stands before it; a limit named so is included."""
+_BOUND: Final = re.compile(
+    r"(?:\(含\)|[及或])?(?P<bound>以[上下内]|之内|(?<=[日天时月年周分秒])内|(?<=分钟)内)(?:\(含\))?$"
+)
 _TARGET: Final = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
 )
@@ -443,6 +660,10 @@ _IN_WORDS: Final = re.compile(
 _SHARE_IN_WORDS: Final = re.compile(
     r"[^\d]{0,20}(?:率|度|性|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
 )
+_ABOUT: Final = re.compile(rf"^[余多](?=(?:{_COUNTERS})$)|(?:左右|上下|\(含\))$|(?<=[%‰])[^/(分)][^/]*$")
+"""What is printed with a unit and is none of it: 100余人, 100人左右, 100%达标."""
+_YEARS: Final = range(1949, 2101)
+"""Whole numbers that, counted in years, are a date."""
 _AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
 _AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")
 
@@ -470,17 +691,27 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     (('<', Decimal('5'), '%'), ('≤', Decimal('5'), '个工作日'), (None, None, None))
     """
     plain = _plain_target(raw)
-    match = _TARGET.fullmatch(plain)
-    if match and re.search(r"^[年月日]", match.group("unit")):
-        return None, None, None
-    match = match or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
+    match = _TARGET.fullmatch(plain) or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
     if not match:
         return None, None, None
     value = Decimal(match.group("number").replace(",", ""))
-    if not fits_quantity(value):  # a telephone number or the like
-        return None, None, None
     unit, bound = _unit_and_bound(match.group("unit") or "")
-    return _comparator(match.group("sign") or "") or bound, value, unit
+    comparator = _comparator(match.group("sign") or "") or bound
+    # A telephone number or the like fits no quantity.
+    if not fits_quantity(value) or _is_date(value, unit, comparator):
+        return None, None, None
+    return comparator, value, unit
+
+
+def _is_date(value: Decimal, unit: str | None, comparator: str | None) -> bool:
+    """Whether a number names a year, month or day (2024年, 12月, 30日前) and counts none.
+
+    >>> _is_date(Decimal(2024), '年', '≤'), _is_date(Decimal(3), '年', '≥'), _is_date(Decimal(30), '日前', None)
+    (True, False, True)
+    """
+    if not unit or unit[0] not in "年月日":
+        return False
+    return comparator is None or unit not in ("年", "日") or (unit == "年" and value in _YEARS)
 
 
 def _plain_target(raw: str) -> str:
@@ -494,10 +725,11 @@ def _unit_and_bound(text: str) -> tuple[str | None, str | None]:
 
     >>> _unit_and_bound('(场)'), _unit_and_bound('%以上'), _unit_and_bound('元/人·月'), _unit_and_bound('')
     (('场', None), ('%', '≥'), ('元/人·月', None), (None, None))
+    >>> _unit_and_bound('个工作日内'), _unit_and_bound('余人'), _unit_and_bound('人左右'), _unit_and_bound('%达标')
+    (('个工作日', '≤'), ('人', None), ('人', None), ('%', None))
     """
     unit = text.strip("[]/。.,，;；")
     unit = unit if "(" in unit[1:] else unit.strip("()")
-    bound = re.search(r"(?:\(含\)|[及或])?(以[上下内]|之内)(?:\(含\))?$", unit)
-    if not bound:
-        return unit or None, None
-    return unit[: bound.start()] or None, _BOUNDS[bound.group(1)]
+    bound = _BOUND.search(unit)
+    unit = _ABOUT.sub("", unit[: bound.start()] if bound else unit)
+    return unit or None, _BOUNDS[bound.group("bound")] if bound else None

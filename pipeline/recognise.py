@@ -15,8 +15,10 @@ from pipeline.align import align
 from pipeline.document import Cell, Document, Grid, Para, Remark
 from pipeline.normalise import bracketed_unit, is_filled, key, money_unit, printed, read_number, strip_space
 from schemas.table import CODE, CODE_PART
-from schemas.tables.performance_targets import PROJECT_NAME
+from schemas.tables.performance_targets import LEVEL_HEADINGS, PROJECT_NAME
+from schemas.tables.performance_targets import TABLE as TARGETS_TABLE
 
+TARGETS: Final = TARGETS_TABLE.role
 _SENTENCE: Final = re.compile(r"[。；;]$")
 _NAMED_BODY: Final = re.compile(
     r"(?:编制|填报|预算|申报|公开)?(?:部门|单位)(?:名称)?(?:\(单位\)|\(部门\)|\(公章\)|\(盖章\))?(?:编码及名称)?[:：]"
@@ -109,7 +111,7 @@ def _join_continued(found: list[Section]) -> list[Section]:
 def _continues(before: Section, section: Section) -> bool:
     if before.text_only or section.text_only or not section.header:
         return False
-    if "performance_targets" in section.roles or before.grid is section.grid:
+    if TARGETS in section.roles or before.grid is section.grid:
         return False
     same = (before.width, before.unit) == (section.width, section.unit)
     if section.title:
@@ -210,12 +212,12 @@ def _look_at(section: Section) -> None:
         return
     section.front = _front_height(section.rows)
     _find_title(section)
-    if "performance_targets" not in section.roles:
+    if TARGETS not in section.roles:
         section.header = _header_height(section)
         if not section.aligned:
             _align(section)
     section.width = _width(section)
-    if "performance_targets" not in section.roles:
+    if TARGETS not in section.roles:
         _drop_blanks(section)
     _find_unit(section)
     section.department_line = _department_line(section)
@@ -356,9 +358,11 @@ def _find_title(section: Section) -> None:
         if lexicon.is_title_shaped(key(t)) and not lexicon.is_table_number(key(t))
     ]
     shaped = shaped or _broken_title(outside) or _heading_of_form(section, outside)
-    # The nearest title decides, also where it names no role of ours.
+    # The nearest title decides, also where it names no role of ours; but indicators with targets are no list.
     section.title = printed(shaped[0]) if shaped else ""
     section.roles = lexicon.roles_of_title(key(shaped[0])) if shaped else ()
+    if TARGETS not in section.roles and _lists_indicators(section.rows):
+        section.roles = (TARGETS,)
 
 
 def _broken_title(lines: list[str]) -> list[str]:
@@ -370,17 +374,51 @@ def _broken_title(lines: list[str]) -> list[str]:
 def _heading_of_form(section: Section, lines: list[str]) -> list[str]:
     """A heading that gives performance targets (七、重点项目绩效目标情况), where no title does.
 
-    It stands right above a form, but for lines of unit, body or date and one that leads to it (…如下：):
-    a heading between has a table of its own.
+    It stands above a form, but for lines of unit, body or date, one that leads to it (…如下：) and list
+    numbers below its own (1.检查项目): a heading between has a table of its own.
     """
-    nearest = next((t for t in lines if not (_is_front_text(t) or _LEADS_IN.search(key(t)))), "")
-    is_heading = len(key(nearest)) <= MAX_HEADING and not re.search(r"[，。；:：]|说明$|如下", nearest)
-    if not is_heading or lexicon.roles_of_title(key(nearest)) != ("performance_targets",):
-        return []
-    return [nearest] if _is_form(section.rows[section.front :]) else []
+    levels: list[int] = []
+    for text in lines:
+        level = _list_level(text)
+        if _gives_targets(text):
+            below = level is None or all(level < x for x in levels)
+            return [text] if below and _is_form(section.rows[section.front :]) else []
+        if level is not None:
+            levels.append(level)
+        elif not (_is_front_text(text) or _LEADS_IN.search(key(text)) or _IN_BRACKETS.fullmatch(key(text))):
+            return []
+    return []
 
 
+def _gives_targets(text: str) -> bool:
+    """Whether a line is a heading of performance targets and of nothing else."""
+    is_heading = len(key(text)) <= MAX_HEADING and not re.search(r"[，。；:：]|说明$|如下", text)
+    return is_heading and lexicon.roles_of_title(key(text)) == (TARGETS,)
+
+
+def _list_level(text: str) -> int | None:
+    """How deep the list number is that a line begins with (一、 （一） 1. （1）), or None."""
+    return next((i for i, p in enumerate(_LIST_NUMBERS) if re.match(p, key(text))), None)
+
+
+_LIST_NUMBERS: Final = (
+    r"[一二三四五六七八九十]{1,3}[、.]",
+    r"\([一二三四五六七八九十]{1,3}\)",
+    r"\d{1,2}[、.](?!\d)",
+    r"\(\d{1,2}\)",
+)
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _LEADS_IN: Final = re.compile(r"(?:如下|见下表|:)$")
+
+
+def _lists_indicators(rows: list[list[Cell]]) -> bool:
+    """Whether headings of indicators and of their targets stand in one row: only performance forms have them."""
+    keys = ([key(c.text) for c in row] for row in rows)
+    return any(any(map(_TARGET.fullmatch, row)) and any(map(_INDICATOR.fullmatch, row)) for row in keys)
+
+
+_INDICATOR: Final = re.compile(r"[一二三]级指标|绩效指标")
+_TARGET: Final = re.compile("|".join(pattern for pattern, word in LEVEL_HEADINGS if word == "target"))
 
 
 def _is_form(rows: list[list[Cell]]) -> bool:
@@ -454,7 +492,7 @@ def _find_unit(section: Section) -> None:
     units = [u for text in near_lines(section) if (u := money_unit(text))]
     if not units:
         heads = [c.text for row in section.header_rows for c in row]
-        if "performance_targets" in section.roles or not heads:
+        if TARGETS in section.roles or not heads:
             heads = [c.text for row in section.rows for c in row]
         named = [
             u

@@ -133,6 +133,27 @@ def test_funding_labels(label, expected):
         ("群众满意度为95%以上", ("≥", Decimal("95"), "%")),
         ("同比下降5%", (None, None, None)),
         ("减少5%", (None, None, None)),
+        ("小于或等于5%", ("≤", Decimal("5"), "%")),
+        ("大于或等于90%", ("≥", Decimal("90"), "%")),
+        ("不小于等于90%", ("≥", Decimal("90"), "%")),
+        ("不大于或等于5%", ("≤", Decimal("5"), "%")),
+        ("低于或等于5%", ("≤", Decimal("5"), "%")),
+        ("10个工作日内", ("≤", Decimal("10"), "个工作日")),
+        ("24小时内", ("≤", Decimal("24"), "小时")),
+        ("响应时间不超过30分钟内", ("≤", Decimal("30"), "分钟")),
+        ("100余人", (None, Decimal("100"), "人")),
+        ("100人左右", (None, Decimal("100"), "人")),
+        ("100%达标", (None, Decimal("100"), "%")),
+        ("≥95%(含)", ("≥", Decimal("95"), "%")),
+        ("3人/次", (None, Decimal("3"), "人/次")),
+        ("5个百分点以内", ("≤", Decimal("5"), "个百分点")),
+        ("2024年", (None, None, None)),
+        ("≤2024年", (None, None, None)),
+        ("完成时间不超过2024年", (None, None, None)),
+        ("30日前", (None, None, None)),
+        ("3年以上", ("≥", Decimal("3"), "年")),
+        ("5日内", ("≤", Decimal("5"), "日")),
+        ("12月以内", (None, None, None)),
     ],
 )
 def test_targets(raw, expected):
@@ -243,3 +264,251 @@ def test_the_total_of_tasks_is_no_task():
         -2:
     ] == [("all", "total", "385"), ("fiscal_appropriation", "total", "385")]
     assert [r["amount_raw"] for r in got.rows["fact_project_funding"] if r["is_leaf"]] == ["290", "95"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "number", "expected"), [("≤", "2024", None), ("≥", "3", Decimal("3")), ("", "3", Decimal("3"))]
+)
+def test_a_year_with_its_unit_apart_is_a_date(sign, number, expected):
+    rows = (
+        "一级指标|二级指标|三级指标|指标性质|指标值|计量单位",
+        f"产出指标|时效指标|完成|{sign}|{number}|年",
+    )
+    got = extract_form(sections(document("项目支出绩效目标表", table(*rows)))[0])
+    target = got.rows["fact_performance_target"][0]
+    assert (target["target_value"], target["target_raw"]) == (expected, number)
+    assert (target["target_unit"] is None) == (expected is None)
+
+
+def listed(*rows: str):
+    """What a list of performance holds, read as its title says."""
+    return extract_form(sections(document("项目支出绩效目标表", "单位：万元", table(*rows)))[0])
+
+
+def money_of(got, *columns: str) -> list[tuple]:
+    return [tuple(r[c] for c in columns) for r in got.rows.get("fact_project_funding", [])]
+
+
+SOURCES = ("revenue_source", "row_kind", "is_leaf", "amount_raw")
+
+
+@pytest.mark.parametrize("first", ["合计", "小计", "资金总额", "总计"])
+@pytest.mark.parametrize(
+    "above", ["预算数（万元）", "年度预算（万元）", "项目资金（万元）", "资金来源", "其中"]
+)
+def test_headings_in_two_rows(first, above):
+    rows = (
+        f"单位名称{{1,2}}|项目名称{{1,2}}|{above}{{3}}|绩效目标{{1,2}}",
+        f"{first}|财政拨款|其他资金",
+        "某局|检查|5|4|1|目标文本",
+        "某局|宣传|3|3||目标文本",
+    )
+    got = listed(*rows)
+    assert money_of(got, *SOURCES) == [
+        ("all", "total", False, "5"),
+        ("fiscal_appropriation", "detail", True, "4"),
+        ("other", "detail", True, "1"),
+        ("all", "total", False, "3"),
+        ("fiscal_appropriation", "detail", True, "3"),
+    ]
+    scope = "annual" if above.startswith("年度") or first == "总额" else "unspecified"
+    assert {s for (s,) in money_of(got, "funding_scope")} == {scope}
+    assert got.remarks == []
+
+
+def test_a_total_below_a_source_is_of_that_source():
+    rows = (
+        "项目名称{1,2}|财政拨款{3}|其他资金{1,2}|绩效目标{1,2}",
+        "合计|基本支出|项目支出",
+        "检查|5|4|1|2|目标文本",
+    )
+    assert money_of(listed(*rows), *SOURCES) == [
+        ("fiscal_appropriation", "subtotal", False, "5"),
+        ("fiscal_appropriation", "detail", True, "4"),
+        ("fiscal_appropriation", "detail", True, "1"),
+        ("other", "detail", True, "2"),
+    ]
+
+
+def test_an_unknown_heading_below_another_is_an_issue():
+    rows = ("项目名称{1,2}|预算数{2}|绩效目标{1,2}", "合计|区里的", "检查|5|4|目标文本")
+    got = listed(*rows)
+    assert money_of(got, *SOURCES) == [("all", "detail", True, "5")]
+    assert [(r.code, r.locator) for r in got.remarks] == [("unplaced", "r3c3")]
+
+
+def test_a_first_total_row_is_no_row_of_headings():
+    rows = ("项目名称{2}|金额|绩效目标", "合计{2}||", "检查{2}|5|目标文本")
+    assert money_of(listed(*rows), "project_name", "amount_raw") == [("检查", "5")]
+
+
+HEADINGS_OF_MONEY = [
+    "资金（万元）",
+    "项目资金（万元）",
+    "项目金额（万元）",
+    "项目预算",
+    "年初预算数",
+    "2024年预算数",
+    "申请金额",
+    "总金额",
+    "合计",
+    "资金规模",
+    "预算资金",
+    "项目总投资",
+    "项目支出预算",
+    "2024年度预算（万元）",
+    "财政拨款金额",
+    "一般公共预算拨款",
+    "2024年财政拨款预算数",
+    "其他资金小计",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS_OF_MONEY)
+def test_headings_of_money_in_lists(heading):
+    source = {"财": "fiscal_appropriation", "一": "general_public", "其": "other"}.get(
+        heading.removeprefix("2024年")[0], "all"
+    )
+    plain = listed(f"项目名称|{heading}|年度绩效目标", "检查|5|目标文本")
+    assert money_of(plain, *SOURCES) == [(source, "detail", True, "5")]
+    rows = (
+        f"项目名称|{heading}|绩效目标|一级指标|二级指标|三级指标|指标值",
+        "检查|4|目标|产出指标|数量指标|次数|≥3次",
+    )
+    with_indicators = listed(*rows)
+    assert money_of(with_indicators, *SOURCES) == [(source, "detail", True, "4")]
+    assert len(with_indicators.rows["fact_performance_target"]) == 1
+    assert plain.remarks == with_indicators.remarks == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["上年完成值", "实际完成值", "人数", "项目数", "历史值", "总体资金情况", "备注", "某某依据"]
+)
+def test_a_number_below_another_heading_is_an_issue(heading):
+    rows = (f"一级指标|二级指标|三级指标|指标值|{heading}", "产出指标|数量指标|次数|≥3次|85")
+    got = listed(*rows)
+    assert (got.placements[1, 4], [r.code for r in got.remarks]) == ("unplaced", ["unplaced"])
+
+
+@pytest.mark.parametrize("heading", ["某某依据", "人数", "项目数"])
+def test_a_number_below_another_heading_of_a_list_of_projects_is_an_issue(heading):
+    got = listed(f"项目名称|金额|{heading}|绩效目标", "检查|5|85|目标文本")
+    assert money_of(got, "project_name", "amount_raw") == [("检查", "5")]
+    assert (got.placements[1, 2], [r.locator for r in got.remarks]) == ("unplaced", ["r2c3"])
+
+
+def test_serials_codes_and_scores_are_no_amounts():
+    rows = (
+        "序号|项目编码|项目名称|一级指标|三级指标|指标值|分值|得分|年度",
+        "1|00012|检查|产出指标|次数|≥3次|10|9.5|2024",
+        "2|00013|宣传|产出指标|次数|≥3次|—|—|2024",
+    )
+    got = listed(*rows)
+    assert [got.placements[1, c] for c in range(9)] == [
+        "serial", "code", "label", "label", "label", "fact", "note", "label", "label",
+    ]  # fmt: skip
+    assert got.remarks == []
+
+
+def test_targets_in_two_columns_are_two_facts():
+    rows = ("一级指标|二级指标|三级指标|指标值|本年绩效指标值", "产出指标|数量指标|次数|≥9次|≥3次")
+    got = listed(*rows)
+    assert [(r["heading"], r["target_value"]) for r in got.rows["fact_performance_target"]] == [
+        ("指标值", Decimal("9")),
+        ("本年绩效指标值", Decimal("3")),
+    ]
+
+
+def test_money_below_a_list_of_indicators_is_money():
+    rows = (
+        "一级指标|二级指标|三级指标|指标值",
+        "产出指标|数量指标|次数|≥3次",
+        "年度资金总额|5|其中：财政拨款|4",
+        "联系电话|01012345678|其他资金|1",
+    )
+    got = listed(*rows)
+    assert money_of(got, "revenue_source", "amount_raw") == [
+        ("all", "5"),
+        ("fiscal_appropriation", "4"),
+        ("other", "1"),
+    ]
+    assert got.remarks == []
+
+
+def test_one_project_of_two_bodies_is_two_details():
+    rows = ("单位名称|项目名称|预算金额|绩效目标", "甲局|物业|4|目标文本", "乙中心|物业|5|目标文本")
+    assert money_of(listed(*rows), "body_name", "row_kind", "is_leaf") == [
+        ("甲局", "detail", True),
+        ("乙中心", "detail", True),
+    ]
+
+
+def test_forms_of_one_project_in_two_bodies_are_two_details():
+    form = "单位名称|{}|项目名称|物业"
+    got = listed(
+        form.format("甲局"), "预算金额|4{3}", "一级指标|二级指标|三级指标|指标值", "产出|数量|次数|≥3次",
+        form.format("乙中心"), "预算金额|5{3}", "一级指标|二级指标|三级指标|指标值", "产出|数量|次数|≥3次",
+    )  # fmt: skip
+    assert money_of(got, "body_name", "project_name", "row_kind", "amount_raw") == [
+        ("甲局", "物业", "detail", "4"),
+        ("乙中心", "物业", "detail", "5"),
+    ]
+
+
+@pytest.mark.parametrize("total", ["合计", "小计", "总计"])
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+def test_a_total_in_a_row_of_a_body_is_its_subtotal(total, last):
+    parts = ["检查|4|目标", "宣传|5|目标"]
+    block = [*parts, f"{total}|9|"] if last else [f"{total}|9|", *parts]
+    block[0] = "甲局{1,3}|" + block[0]
+    got = listed("单位名称|项目名称|预算金额|绩效目标", *block, "乙局|会议|2|目标", "|合计|11|")
+    found = money_of(got, "body_name", "project_name", "row_kind", "amount_raw")
+    subtotal = ("甲局", None, "subtotal", "9")
+    details = [("甲局", "检查", "detail", "4"), ("甲局", "宣传", "detail", "5")]
+    assert found[:3] == ([*details, subtotal] if last else [subtotal, *details])
+    assert found[3:] == [("乙局", "会议", "detail", "2"), (None, None, "total", "11")]
+
+
+BODY_AMONG_PROJECTS = ("项目名称|资金总额|财政拨款|绩效目标", "合计|11|11|")
+
+
+def test_a_body_among_projects_is_their_sum():
+    rows = ("某局|9|9|", "检查|4|4|目标", "宣传|5|5|目标", "某中心|2|2|", "会议|2|2|目标")
+    found = money_of(
+        listed(*BODY_AMONG_PROJECTS, *rows), "body_name", "project_name", "label", "row_kind", "is_leaf"
+    )
+    assert found[2::2] == [
+        ("某局", None, "某局", "subtotal", False),
+        ("某局", "检查", "检查", "total", False),
+        ("某局", "宣传", "宣传", "total", False),
+        ("某中心", None, "某中心", "subtotal", False),
+        ("某中心", "会议", "会议", "total", False),
+    ]
+    assert [x[4] for x in found[3::2]] == [False, True, True, False, True]
+
+
+def test_a_body_above_bodies_is_their_sum():
+    rows = ("某局|11|11|", "某局本级|9|9|", "检查|9|9|目标", "某中心|2|2|", "会议|2|2|目标")
+    found = money_of(
+        listed(*BODY_AMONG_PROJECTS[:1], "乙项目|1|1|目标", *rows), "body_name", "row_kind", "is_leaf"
+    )
+    assert [x for x in found if x[2]] == [
+        (None, "detail", True),
+        ("某局本级", "detail", True),
+        ("某中心", "detail", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("信息中心|4|4|目标", "检查|3|3|目标", "宣传|5|5|目标"),
+        ("某局|9|8|目标", "检查|4|4|目标", "宣传|5|5|目标"),
+        ("检查|4|4|目标", "某局|4|4|目标"),
+        ("某局|4|4|目标", "合计|4|4|"),
+    ],
+    ids=["does not add up", "one column does not", "nothing below", "a total below"],
+)
+def test_a_body_among_projects_that_does_not_add_up_is_a_project(rows):
+    found = money_of(listed(BODY_AMONG_PROJECTS[0], *rows), "label", "project_name", "row_kind")
+    assert all(project == label for label, project, kind in found if label != "合计")

@@ -196,7 +196,7 @@ def test_a_heading_right_above_a_form_is_its_title(between):
         (HEADING, table("科目编码|科目名称|绩效目标|合计", "2011301|行政运行|保障运转|9")),
         (HEADING, table("项目名称|合计|基本支出", "某项目|9|9")),
         (HEADING, table("项目|因公出国（境）费用|公务接待费", "预算数|9|9")),
-        (HEADING, "八、其他情况", table(*FORM)),
+        (HEADING, "八、其他情况", table("项目名称|某项目", "年度资金总额|9")),
     ],
     ids=["figures", "figures with a word", "projects with money", "items", "a heading between"],
 )
@@ -208,3 +208,69 @@ def test_a_heading_about_targets_makes_no_form_of_a_table_of_figures(blocks):
 def test_a_heading_gives_a_form_whose_project_is_labelled():
     section = sections(document(HEADING, table("项目名称|某项目", "年度资金总额|9")))[0]
     assert section.roles == ("performance_targets",)
+
+
+INDICATORS = (
+    "项目名称|检查|主管部门|某局",
+    "年度资金总额|5|其中：财政拨款|5",
+    "一级指标|二级指标|三级指标|指标值",
+    "产出指标|数量指标|次数|≥3次",
+)
+WEAK_FORM = ("主管部门|某局{3}", "年度资金总额|5|其中：财政拨款|5", "年度绩效目标|做好检查{3}")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("八、项目绩效目标情况",),
+        ("八、项目绩效目标情况", "1.检查项目"),
+        ("八、项目绩效目标情况", "（某局）"),
+        ("八、项目绩效目标情况", "（一）检查项目", "单位：万元"),
+        ("八、项目绩效目标情况", "九、国有资产占用情况"),
+        ("1.检查项目",),
+        (),
+    ],
+)
+def test_a_form_is_known_by_its_own_words_whatever_stands_above(above):
+    section = sections(document(*above, table(*INDICATORS)))[0]
+    assert section.roles == ("performance_targets",)
+    assert section.title == ("八、项目绩效目标情况" if "八" in str(above) and "九" not in str(above) else "")
+
+
+def test_every_form_below_one_heading_is_a_form():
+    found = sections(
+        document(
+            "八、项目绩效目标情况",
+            table(*INDICATORS),
+            "2.宣传项目",
+            table(*INDICATORS),
+            "项目支出表",
+            table(*INDICATORS),
+        )
+    )
+    assert [s.roles for s in found] == [("performance_targets",)] * 3
+
+
+@pytest.mark.parametrize(
+    ("above", "roles"),
+    [
+        (("八、项目绩效目标情况",), ("performance_targets",)),
+        (("八、项目绩效目标情况", "1.检查项目"), ("performance_targets",)),
+        (("八、项目绩效目标情况", "（某局）"), ("performance_targets",)),
+        (("八、项目绩效目标情况", "九、国有资产占用情况"), ()),
+        (("八、项目绩效目标情况", "项目支出表"), ("project_expenditure",)),
+        (("1.检查项目",), ()),
+    ],
+)
+def test_a_form_without_indicators_needs_a_heading_of_its_own(above, roles):
+    assert sections(document(*above, table(*WEAK_FORM)))[0].roles == roles
+
+
+def test_a_heading_above_other_headings_makes_no_form_of_a_table_of_figures():
+    rows = ("项目|金额", "房屋|5", "车辆|3")
+    assert sections(document("八、项目绩效目标情况", "1.资产", table(*rows)))[0].roles == ()
+
+
+def test_goals_beside_projects_do_not_make_a_form_of_a_titled_table():
+    rows = ("项目名称|合计|绩效目标", "检查|5|做好检查")
+    assert sections(document("项目支出表", table(*rows)))[0].roles == ("project_expenditure",)

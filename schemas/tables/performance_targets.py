@@ -54,6 +54,20 @@ FUNDING_LABELS: Final = (
     (r"(?:其他|其它|自筹)(?:资金|收入)?", "other", ""),
 )
 
+YEAR_OF_MONEY: Final = r"(?:20\d\d年度?|年度|年初|当年|本年度?)"
+"""What a heading of money may begin with; its money is then of the year."""
+AMOUNT_END: Final = r"(?:预算)?(?:金额|数额|数|额|小计|合计|总计|安排)"
+"""What a heading of money may end with, behind its source (财政拨款金额)."""
+MONEY_HEADING: Final = (
+    r"(?:项目|部门|总|申请|批复|安排|下达|核定)*(?:(?:资金|金额|预算|经费|拨款|投资|支出)+(?:申请|批复|安排|下达)?"
+    r"(?:总额|总量|总计|合计|小计|数额|数|额|规模)?|合计|总计|小计|共计|总额)"
+)
+"""Headings of money of all sources in a list; as a label of a form such words may be something else."""
+SERIAL_HEADING: Final = r"序号|行次|编号"
+CODE_HEADING: Final = r".*(?:编码|代码|编号)"
+NO_AMOUNT_HEADING: Final = r"(?:.*(?:分值|权重|得分|评分|电话|日期|时间|期限|周期|年份).*|年度?)"
+"""Headings of a list below which numbers are scores, dates and the like, and no figures."""
+
 LEVEL_HEADINGS: Final = (
     (r"一级指标", "indicator_level_1"),
     (r"二级指标", "indicator_level_2"),
