@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import lexicon
+from pipeline.class_headings import NO_CLASSES, ClassHeadings, class_headings
 from pipeline.document import Cell
 from pipeline.normalise import bracketed_unit, is_filled, key, printed, read_number
 from pipeline.recognise import Section, is_serial_row
@@ -64,7 +65,8 @@ def columns(
     In a budget the budget is the `amount`; in final accounts it is a measure beside it.
     """
     paths = _paths(section.header_rows, section.width)
-    found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
+    classes = class_headings(role, section.title, [x for path in paths for x in path], fiscal_year)
+    found = [_fold(i, path, role, fiscal_year, phase, classes) for i, path in enumerate(paths)]
     found = _over_labels(section, found)
     found = _blocks(_bodies_with_items(found, role))
     return _column_kinds(found, role)
@@ -140,14 +142,21 @@ def _covers(cells: Sequence[Cell], column: int) -> bool:
     return any(c.column <= column < c.column + c.column_span for c in cells)
 
 
-def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase: str | None) -> Column:
+def _fold(
+    index: int,
+    path: list[str],
+    role: str,
+    fiscal_year: int | None,
+    phase: str | None,
+    classes: ClassHeadings = NO_CLASSES,
+) -> Column:
     """Deeper headings refine or overrule those above."""
     sets: dict[str, str] = {}
     kind, total, unit = "", False, None
     unknown: list[str] = []
     for text in path:
         unit = bracketed_unit(text) or unit
-        meaning = lexicon.heading(role, text, fiscal_year)
+        meaning = lexicon.heading(role, text, fiscal_year) or classes.meaning(text, sets, fiscal_year)
         if meaning is None:
             unknown.append(printed(text))
             continue
@@ -172,7 +181,11 @@ def _below(above: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str
     """What a heading sets below others: under 上年结转 a fund names whose money was carried over."""
     if above.get("revenue_source") == "carry_over" and "revenue_source" in own:
         return {**own, "revenue_source": "carry_over"}
-    return own
+    # 财政拨款 below 一般公共预算 says no more than it; 人员类 below 项目支出 is no basic spending.
+    coarser = {k for k in ("revenue_source", "fund") if PARENT_FUND.get(above.get(k, "")) == own.get(k, "-")}
+    if above.get("spending_type") == "project" and "cost_type" in own:
+        coarser.add("spending_type")
+    return {k: v for k, v in own.items() if k not in coarser}
 
 
 def _without_lesser_system(meaning: Heading, text: str, above: Mapping[str, str]) -> Mapping[str, str]:
@@ -250,6 +263,19 @@ def _has_parts(column: Column, peers: list[Column]) -> bool:
             for c in peers
         ):
             return True
+    if "part_of" not in column.sets and any(
+        c.sets.get("part_of", "-") == column.sets.get("fund") and c.path[:-1] == column.path[:-1]
+        for c in peers
+    ):
+        return True
+    own = column.sets.get("economic_code")
+    if own and any(
+        len(code := c.sets.get("economic_code", "")) > len(own)
+        and code.startswith(own)
+        and c.path[:-1] == column.path[:-1]
+        for c in peers
+    ):
+        return True
     return (
         column.sets.get("spending_type") in ("basic", "project")
         and "cost_type" not in column.sets

@@ -37,7 +37,7 @@ from schemas.warehouse import table as warehouse_table
 Row = dict[str, object]
 Place = tuple[int, int]
 
-_INNER_SETS: Final = ("side", "part", "system", "of_which", "word")
+_INNER_SETS: Final = ("side", "part", "part_of", "system", "of_which", "word")
 _NO_FIGURE: Final = re.compile(r"[^\d]*")
 _YEAR: Final = re.compile(r"20\d\d")
 _COUNTED: Final = re.compile(r"[(（](辆|批次|人次|人|个|台|套|批|次)[)）]$")
@@ -305,9 +305,15 @@ def _fixed(table: Table, block: Block, column: Column) -> Row:
     if table.role == "three_public":
         row.setdefault("item", "total")
     if "economic_code" in column.sets:
-        row["economic_name_raw"] = column.path[-1]
+        row["economic_name_raw"] = _class_name(column)
+        row["code_resolution"] = "by_name"
     names = _column_names(block.fact_table)
     return {k: v for k, v in row.items() if k in names}
+
+
+def _class_name(column: Column) -> str:
+    """The economic class of a column as printed: its own heading, or that above 小计."""
+    return next((x for x in reversed(column.path) if not lexicon.is_total_word(x)), column.path[-1])
 
 
 def _words(table: Table, block: Block, line: Line) -> Row:
@@ -333,6 +339,8 @@ def _code_words(block: Block, line: Line) -> Row:
     if block.fact_table == "fact_procurement":
         return {"catalogue_code_raw": line.code_raw or None, "catalogue_name_raw": line.name_raw or None}
     kind = "function" if block.system == codes.FUNCTION else "economic"
+    if f"{kind}_code" not in _column_names(block.fact_table):
+        return {}  # rows by function under columns by economic class
     return {
         f"{kind}_code": line.resolved.code,
         f"{kind}_code_raw": line.code_raw or None,

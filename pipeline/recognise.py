@@ -319,7 +319,9 @@ def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:
     if not first and all(lexicon.is_total_word(c.text) for c in filled) and len(filled) == 1:
         return False
     known = sum(lexicon.heading(None, c.text) is not None for c in filled)
-    return known * 2 >= len(filled)
+    # Above all others words over several columns, or of several rows, beside a known one, are headings.
+    merged = aligned and first and len(filled) > 2 and any(c.column_span > 1 for c in filled)
+    return known * 2 >= len(filled) or (merged and known > 0)
 
 
 def _with_serial_rows(body: list[list[Cell]], height: int) -> int:

@@ -4,7 +4,7 @@ from typing import Final
 
 from schemas.table import AMOUNT, Heading, RowLabel
 
-_MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|补助)*"
+_MONEY = r"(?:财政)?(?:拨款|资金|预算|收入|补助|安排)*"
 
 # Dues that are money of the general budget.
 _NON_TAX: Final = (
@@ -19,12 +19,12 @@ SOURCES: Final = (
         "fiscal_appropriation",
     ),
     (
-        rf"(?:一般)?公共预算{_MONEY}|经费拨款(?:\(补助\))?|(?:地方政府)?一般债券(?:资金|收入)?|{_NON_TAX}",
+        rf"(?:一般)?公共预算{_MONEY}",
         "general_public",
         "general_public",
     ),
     (
-        rf"政府性?基金(?:预算)?{_MONEY}|(?:地方政府)?专项债券(?:资金|收入)?",
+        rf"政府性?基金(?:预算)?{_MONEY}",
         "government_fund",
         "government_fund",
     ),
@@ -71,7 +71,17 @@ FUND_CARRY_OVERS: Final = (
     (rf"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?{_BALANCE}(?:资金)?", "state_capital"),
 )
 
+# Parts of one fund's money, printed beside or below it.
+FUND_PARTS: Final = (
+    (
+        rf"经费拨款(?:\(补助\))?(?:收入)?|(?:地方政府)?一般债券(?:资金|收入)?|{_NON_TAX}",
+        "general_public",
+    ),
+    (r"(?:地方政府)?专项债券(?:资金|收入)?", "government_fund"),
+)
+
 REVENUE_HEADINGS: Final = (
+    *(Heading(p, AMOUNT, {"revenue_source": f, "fund": f, "part_of": f}) for p, f in FUND_PARTS),
     *(Heading(p, AMOUNT, {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
     Heading(CARRY_OVER, AMOUNT, {"revenue_source": "carry_over"}),
     *(Heading(p, AMOUNT, {"revenue_source": "carry_over", "fund": f}) for p, f in FUND_CARRY_OVERS),
@@ -83,7 +93,8 @@ SPENDING_BY_SOURCE_HEADINGS: Final = (
         Heading(p, AMOUNT, {"revenue_source": s, "fund": "unit_funds" if s in _OF_UNIT_FUNDS else f})
         for p, s, f in SOURCES
     ),
-    *REVENUE_HEADINGS[len(SOURCES) :],
+    *REVENUE_HEADINGS[: len(FUND_PARTS)],
+    *REVENUE_HEADINGS[len(FUND_PARTS) + len(SOURCES) :],
 )
 """Columns of spending tables that tell both the source and the fund (projects, procurement)."""
 
@@ -93,6 +104,7 @@ SPENDING_SOURCE_HEADINGS: Final = (
         for p, s, f in SOURCES
         if s not in ("education_fee", "non_fiscal_balance")
     ),
+    *(Heading(p, AMOUNT, {"fund": f, "part_of": f}) for p, f in FUND_PARTS),
     Heading(CARRY_OVER, AMOUNT),
     Heading(next(p for p, s, _ in SOURCES if s == "non_fiscal_balance"), AMOUNT),
 )
@@ -100,6 +112,7 @@ SPENDING_SOURCE_HEADINGS: Final = (
 
 REVENUE_LABELS: Final = (
     *(RowLabel(p, "detail", {"revenue_source": s, "fund": f}) for p, s, f in SOURCES),
+    *(RowLabel(p, "detail", {"revenue_source": f, "fund": f, "part_of": f}) for p, f in FUND_PARTS),
     RowLabel(
         rf"年初(?:财政拨款)?{_BALANCE}",
         "detail",
