@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline import codes
 from pipeline.blocks import CATALOGUE, Block
 from pipeline.codes import NOTHING
-from pipeline.columns import BODY_OR_ITEM
+from pipeline.columns import BODY_OR_CLASS, BODY_OR_ITEM
 from pipeline.lines import Line
 from pipeline.normalise import is_body_name
 from schemas import table as t
@@ -31,7 +31,8 @@ def _bodies_with_classes(block: Block, lines: list[Line]) -> list[Line]:
     class, all rows with a unit's code are bodies.
     """
     kinds = {c.kind for c in block.words}
-    if t.BODY_CODE not in kinds or kinds & {t.BODY, t.PROJECT} or block.system == CATALOGUE:
+    mixed = t.BODY_CODE in kinds or any(c.sets.get("word") == BODY_OR_CLASS for c in block.words)
+    if not mixed or kinds & {t.BODY, t.PROJECT} or block.system == CATALOGUE:
         return lines
     some = any(x.digits or x.resolved.code for x in lines)
     result = []

@@ -24,7 +24,8 @@ _ROLES: Final = (
 )
 _SYSTEMS: Final = (codes.ECONOMIC, codes.GOVERNMENT_ECONOMIC)
 _LEAST: Final = 2
-"""A table has so many headings that name classes, or none that is read as one."""
+"""A table has so many headings that name classes, or one of the names that mean nothing else."""
+_UNMISTAKABLE: Final = frozenset(("301", "302", "303", "501", "502"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,12 @@ def class_headings(role: str, title: str, texts: Sequence[str], year: int | None
     if role not in _ROLES:
         return NO_CLASSES
     unknown = {x for x in texts if lexicon.heading(role, x, year) is None}
-    found = {
-        system: sum(_code(system, x, year, "") is not None for x in unknown)
-        for system in _SYSTEMS
-    }
-    best = max(found, key=lambda s: found[s])
+    found = {s: [code for x in unknown if (code := _code(s, x, year, ""))] for s in _SYSTEMS}
+    best = max(found, key=lambda s: len(found[s]))
     if re.search(r"政府(?:预算)?(?:支出)?经济", key(title)):
         best = codes.GOVERNMENT_ECONOMIC
-    return ClassHeadings(best) if found[best] >= _LEAST else NO_CLASSES
+    certain = len(found[best]) >= _LEAST or not _UNMISTAKABLE.isdisjoint(found[best])
+    return ClassHeadings(best) if certain else NO_CLASSES
 
 
 def _code(system: str, text: str, year: int | None, parent: str) -> str | None:

@@ -49,12 +49,19 @@ CODE_HEADINGS: Final = (
     ),
     Heading(r"(?:预算)?科目(?:编码|代码)(?:及|和|-)?(?:科目)?名称", NAME),
     Heading(
-        r"单位名称\((?:功能分类|经济分类)?科目(?:名称)?\)|单位\(科目\)名称|(?:单位|科目)/(?:单位|科目)(?:名称)?",
+        r"单位名称\((?:功能分类|经济分类)?科目(?:名称)?\)|单位\(科目(?:名称)?\)(?:名称)?|科目名称\(单位(?:名称)?\)|(?:单位|科目)/(?:单位|科目)(?:名称)?",
         NAME,
+        {"word": "body_or_class"},
     ),
-    Heading(r"(?:部门)?(?:预算)?(?:支出)?经济(?:分类(?:科目)?|科目)(?:名称)?", NAME, {"system": "economic"}),
     Heading(
-        r"政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:名称)?", NAME, {"system": "government_economic"}
+        r"按?(?:部门)?(?:预算)?(?:支出)?经济(?:分类(?:科目)?|科目)(?:名称)?(?:\(部门\))?",
+        NAME,
+        {"system": "economic"},
+    ),
+    Heading(
+        r"按?政府(?:预算)?(?:支出)?经济(?:分类)?(?:科目)?(?:名称)?|按?(?:支出)?经济分类(?:科目)?\(政府\)",
+        NAME,
+        {"system": "government_economic"},
     ),
     Heading(r"(?:按)?(?:支出)?功能(?:科目)?(?:分类)?(?:科目)?名称", NAME, {"system": "function"}),
     Heading(r"(?:预算)?科目名称|科目|预算科目|名称", NAME),
@@ -134,7 +141,7 @@ MEASURE_HEADINGS: Final = (
         {"statistic": "change_rate"},
     ),
     Heading(
-        r"(?:预算)?(?:完成|执行)(?:预算|年初预算)?的?(?:率|进度|比例|百分比)(?:\(?%\)?)?|(?:决算|执行)数占(?:年初|全年|调整)?预算数的?(?:比例|比重|百分比|%)(?:\(?%\)?)?",
+        r"(?:预算)?(?:完成|执行)(?:预算|年初预算)?的?(?:率|进度|比例|百分比|%)(?:\(?%\)?)?|(?:决算|执行)数占(?:年初|全年|调整)?预算数的?(?:比例|比重|百分比|%)(?:\(?%\)?)?",
         STATISTIC,
         {"statistic": "execution_rate"},
     ),
@@ -145,7 +152,9 @@ MEASURE_HEADINGS: Final = (
         {"statistic": "count"},
     ),
     Heading(r"(?:占(?:比|总.*比(?:重|例))|比重)(?:\(?%\)?)?", STATISTIC, {"statistic": "share"}),
-    Heading(r"决算数|本年决算数|(?:决算)?支出数|统计数|(?:全年|本年)执行数", AMOUNT, {"measure": "amount"}),
+    Heading(
+        r"决算数|本年决算数|(?:决算)?(?:支出数|统计数)|(?:全年|本年)执行数", AMOUNT, {"measure": "amount"}
+    ),
     Heading(r"年?初预算数?", AMOUNT, {"measure": "original_budget_amount"}),
     Heading(r"(?:资金|预算|支出)?安排(?:数|额|金额)|(?:申报|安排|批复|核定)金额", AMOUNT),
     Heading(r"(?:调整|全年)预算数?", AMOUNT, {"measure": "adjusted_budget_amount"}),
@@ -164,6 +173,12 @@ SOME_HEADINGS: Final = (
         {"of_which": "yes"},
     ),
     Heading(r"其中", GROUP, {"of_which": "yes"}),
+    # Each county below is a column, and no other heading is looked for; they divide the whole once more.
+    Heading(
+        r"(?:分)?地区(?:分配)?|(?:各)?县\(市、?区\)|市县|(?:各)?县区",
+        GROUP,
+        {"word": "each", "of_which": "yes"},
+    ),
     Heading(r"资金(?:来源|性质|类型)", TEXT),  # or what gathers the columns below it
     Heading(r"其中:?专项资金列入部门预算的?项目", AMOUNT, {"of_which": "yes"}),
     Heading(r"扣除.*|.*\(扣除.*\)", AMOUNT),
@@ -193,7 +208,7 @@ SIDE_HEADINGS: Final = (
 SPENDING_TYPE_HEADINGS: Final = (
     Heading(r"基本支出(?:预算)?(?:数)?", AMOUNT, {"spending_type": "basic"}),
     Heading(
-        r"项目支出(?:预算)?(?:数|总数)?|专项(?:业务)?(?:经费)?支出|专项业务(?:经费)?|(?:其他运转|特定目标)类(?:项目)?(?:支出)?|(?:事业)?发展性支出|(?:一次性|经常性|延续性|新增)项目(?:支出)?",
+        r"项目支出(?:预算)?(?:数|总数)?|专项(?:业务)?(?:经费)?支出|专项业务(?:经费)?|(?:其他运转|特定目标)类(?:项目)?(?:支出)?|(?:事业)?发展性支出|(?:一次性|经常性|延续性|新增|一般性|重点|部门|专项|基本建设类?|(?:行政)?事业类|其他类)项目(?:支出)?|部门专项|专项资金|项目业务费|专项业务费",
         AMOUNT,
         {"spending_type": "project"},
     ),

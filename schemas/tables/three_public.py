@@ -70,7 +70,14 @@ TABLE = DisclosureTable(
     ),
     labels=(
         *(RowLabel(p, _row_kind(i), {"item": i}) for p, i in ITEMS),
-        RowLabel(r"合计|总计", "total", {"item": "total"}),
+        RowLabel(r"(?:支出)?(?:合计|总计)", "total", {"item": "total"}),
+        # Of 机关运行经费, by the kind of body.
+        RowLabel(
+            r"行政单位|参照公务员法管理的?(?:事业)?单位|参公(?:管理)?的?(?:事业)?单位",
+            "memo",
+            {"item": "agency_operation"},
+        ),
+        RowLabel(r"相关统计数", "memo", {"home": "fact_other_amount"}),
         RowLabel(r"行政经费(?:预算)?", "memo", {"home": "fact_other_amount"}),
     ),
 )
