@@ -87,6 +87,11 @@ def _block(
         else:
             part, words = _as_projects(part), _as_projects(words)
     amounts = tuple(c for c in part if c.kind in t.AMOUNT_KINDS)
+    across = next(
+        (c.sets["system"] for c in amounts if "economic_code" in c.sets and "system" in c.sets), None
+    )
+    if across and role in _BY_CLASS:  # 工资福利支出, 商品和服务支出, … as columns
+        fact, breakdown = "fact_expenditure_by_economic_class", across
     defaults = {**declared.defaults, **title_sets}
     return Block(tuple(part), side, system, fact, breakdown, defaults, tuple(words), amounts)
 
@@ -103,6 +108,9 @@ def _home(role: str, side: str | None, system: str) -> tuple[str, str]:
             return "fact_expenditure_by_economic_class", system
     return declared.fact_table, declared.breakdown
 
+
+_BY_CLASS: Final = ("other", "basic_expenditure")
+"""Roles of tables that divide by economic class also where the classes stand across."""
 
 _SPENDING: Final = ("fact_expenditure_by_function", "fact_expenditure_by_economic_class")
 

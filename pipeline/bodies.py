@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline import codes
 from pipeline.blocks import CATALOGUE, Block
 from pipeline.codes import NOTHING
-from pipeline.columns import BODY_OR_ITEM
+from pipeline.columns import BODY_OR_CLASS, BODY_OR_ITEM
 from pipeline.lines import Line
 from pipeline.normalise import is_body_name
 from schemas import table as t
@@ -20,7 +20,29 @@ from schemas import table as t
 
 def with_bodies(block: Block, lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
     """The lines with their bodies. `amounts` are those of the first amount column, by row."""
+    lines = _bodies_with_classes(block, lines)
     return _carry_bodies_down(block, _bodies_above_items(block, lines, amounts))
+
+
+def _bodies_with_classes(block: Block, lines: list[Line]) -> list[Line]:
+    """Bodies in the column of names (单位名称（科目）), in rows without a code of a class.
+
+    Known by a unit's code of their own, or by their names above rows with codes. Where no row names a
+    class, all rows with a unit's code are bodies.
+    """
+    kinds = {c.kind for c in block.words}
+    mixed = t.BODY_CODE in kinds or any(c.sets.get("word") == BODY_OR_CLASS for c in block.words)
+    if not mixed or kinds & {t.BODY, t.PROJECT} or block.system == CATALOGUE:
+        return lines
+    some = any(x.digits or x.resolved.code for x in lines)
+    result = []
+    for line in lines:
+        plain = line.name_raw and not line.digits and not line.resolved.code and line.kind == "detail"
+        if plain and (line.body_code or (some and is_body_name(line.name_raw))):
+            kind = "subtotal" if some else line.kind
+            line = replace(line, kind=kind, body=line.name_raw, name_raw="", resolved=NOTHING)
+        result.append(line)
+    return result
 
 
 def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
@@ -37,7 +59,7 @@ def _carry_bodies_down(block: Block, lines: list[Line]) -> list[Line]:
             line = replace(line, kind="subtotal", body=body)
         elif line.body:
             body = line.body
-        elif body and line.digits and (has_bodies or block.system != CATALOGUE):
+        elif body and (line.digits or line.resolved.code) and (has_bodies or block.system != CATALOGUE):
             line = replace(line, body=body)
         result.append(line)
     return result

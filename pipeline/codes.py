@@ -223,6 +223,7 @@ def _in_force_named(
     parent: str,
     length: int,
 ) -> list[str]:
-    """Codes of a level below a parent with that name: those in force in a year, else all."""
+    """Codes of a level below a parent with that name: those that have it in a year, else in force, else all."""
     known = [x for x in names.get((length, name_key), ()) if x.startswith(parent)]
-    return [x for x in known if _in_force(c.by_code[x], year)] or known
+    own = [x for x in known if any(e.name_key == name_key for e in _in_force(c.by_code[x], year))]
+    return own or [x for x in known if _in_force(c.by_code[x], year)] or known

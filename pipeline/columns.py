@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import lexicon
+from pipeline.class_headings import NO_CLASSES, ClassHeadings, class_headings
 from pipeline.document import Cell
 from pipeline.normalise import bracketed_unit, is_filled, key, printed, read_number
-from pipeline.recognise import Section, is_serial_row
+from pipeline.recognise import CODE_PARTS, Section, is_serial_row
 from schemas.table import (
     AMOUNT,
     CODE,
@@ -30,6 +31,8 @@ from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
 
 UNKNOWN: Final = "unknown"
 BODY_OR_ITEM: Final = "body_or_item"
+BODY_OR_CLASS: Final = "body_or_class"
+EACH: Final = "each"
 _CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
 
 
@@ -64,7 +67,8 @@ def columns(
     In a budget the budget is the `amount`; in final accounts it is a measure beside it.
     """
     paths = _paths(section.header_rows, section.width)
-    found = [_fold(i, path, role, fiscal_year, phase) for i, path in enumerate(paths)]
+    classes = class_headings(role, section.title, [x for path in paths for x in path], fiscal_year)
+    found = [_fold(i, path, role, fiscal_year, phase, classes) for i, path in enumerate(paths)]
     found = _over_labels(section, found)
     found = _blocks(_bodies_with_items(found, role))
     return _column_kinds(found, role)
@@ -79,12 +83,18 @@ def _bodies_with_items(found: list[Column], role: str) -> list[Column]:
 
 def _paths(header: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
     paths: list[list[str]] = [[] for _ in range(width)]
-    rows = [[c for c in row if is_filled(c.text)] for row in header if not is_serial_row(list(row))]
+    rows = [cells for row in header if (cells := _heading_cells(row))]
     for row, cells in enumerate(rows):
         for cell in cells:
             for column in range(cell.column, _end(cell, row, rows, width)):
                 paths[column].append(cell.text)
     return paths
+
+
+def _heading_cells(row: Sequence[Cell]) -> list[Cell]:
+    """The filled cells of a header row; of a row of serials 类, 款, 项 that stand beside them."""
+    filled = [c for c in row if is_filled(c.text)]
+    return [c for c in filled if key(c.text) in CODE_PARTS] if is_serial_row(filled) else filled
 
 
 def _over_labels(section: Section, found: list[Column]) -> list[Column]:
@@ -140,14 +150,24 @@ def _covers(cells: Sequence[Cell], column: int) -> bool:
     return any(c.column <= column < c.column + c.column_span for c in cells)
 
 
-def _fold(index: int, path: list[str], role: str, fiscal_year: int | None, phase: str | None) -> Column:
+def _fold(
+    index: int,
+    path: list[str],
+    role: str,
+    fiscal_year: int | None,
+    phase: str | None,
+    classes: ClassHeadings = NO_CLASSES,
+) -> Column:
     """Deeper headings refine or overrule those above."""
     sets: dict[str, str] = {}
     kind, total, unit = "", False, None
     unknown: list[str] = []
     for text in path:
         unit = bracketed_unit(text) or unit
-        meaning = lexicon.heading(role, text, fiscal_year)
+        meaning = lexicon.heading(role, text, fiscal_year) or classes.meaning(text, sets, fiscal_year)
+        if meaning is None and sets.get("word") == EACH:
+            kind = AMOUNT
+            continue
         if meaning is None:
             unknown.append(printed(text))
             continue
@@ -172,7 +192,16 @@ def _below(above: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str
     """What a heading sets below others: under 上年结转 a fund names whose money was carried over."""
     if above.get("revenue_source") == "carry_over" and "revenue_source" in own:
         return {**own, "revenue_source": "carry_over"}
-    return own
+    # 财政拨款 below 一般公共预算 says no more than it; 人员类 below 项目支出 is no basic spending.
+    coarser = {
+        k
+        for k in ("revenue_source", "fund")
+        if own.get(k, "all") != "all" and PARENT_FUND.get(above.get(k, "")) == own[k]
+    }
+    if above.get("spending_type") == "project" and "cost_type" in own:
+        coarser.add("spending_type")
+    parts = {"part_of": above["fund"]} if "fund" in coarser else {}
+    return {**{k: v for k, v in own.items() if k not in coarser}, **parts}
 
 
 def _without_lesser_system(meaning: Heading, text: str, above: Mapping[str, str]) -> Mapping[str, str]:
@@ -250,6 +279,19 @@ def _has_parts(column: Column, peers: list[Column]) -> bool:
             for c in peers
         ):
             return True
+    if "part_of" not in column.sets and any(
+        c.sets.get("part_of", "-") == column.sets.get("fund") and c.path[:-1] == column.path[:-1]
+        for c in peers
+    ):
+        return True
+    own = column.sets.get("economic_code")
+    if own and any(
+        len(code := c.sets.get("economic_code", "")) > len(own)
+        and code.startswith(own)
+        and c.path[:-1] == column.path[:-1]
+        for c in peers
+    ):
+        return True
     return (
         column.sets.get("spending_type") in ("basic", "project")
         and "cost_type" not in column.sets

@@ -37,10 +37,11 @@ from schemas.warehouse import table as warehouse_table
 Row = dict[str, object]
 Place = tuple[int, int]
 
-_INNER_SETS: Final = ("side", "part", "system", "of_which", "word")
+_INNER_SETS: Final = ("side", "part", "part_of", "system", "of_which", "word")
 _NO_FIGURE: Final = re.compile(r"[^\d]*")
 _YEAR: Final = re.compile(r"20\d\d")
-_COUNTED: Final = re.compile(r"[(（](辆|批次|人次|人|个|台|套|批|次)[)）]$")
+_COUNTED: Final = re.compile(r"[(（](?:辆|批次|人次|人|个|台|套|批|次|台[、,/]?套|平方米)[)）]$")
+_VEHICLES: Final = re.compile(r".{0,20}用车|.*单[价位]\d+万元(?:\(含\))?以上.{0,6}设备.{0,20}")
 _BARE_CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
 _MICRO: Final = Decimal("0.000001")
 
@@ -255,12 +256,14 @@ def _amount_cell(
             table.remark("label_unknown", cell, f"row {line.label!r} is not known")
             return table.unplaced(cell)
         table.result.add("fact_statistic", _statistic(table, line, column, cell, number))
-    elif column.kind == t.STATISTIC or number.percent:
+    elif column.kind == t.STATISTIC or number.percent or (table.role == "other" and _counts(line.label)):
         table.result.add("fact_statistic", _statistic(table, line, column, cell, number))
     else:
         own = amount_columns(table.section, column.unit, cell, number, table.result)
         row = {**fixed, **words, **own, "locator": cell.locator}
         row["is_leaf"] = line.kind == "detail" and column.column_kind == "detail"
+        if block.fact_table == "fact_expenditure_by_economic_class":
+            row.update(_class_of_column(column, fixed))
         if "item" in column.sets and "item" in row:
             row["item"] = column.sets["item"]  # the column says more than 合计
         home = line.sets.get("home", block.fact_table)
@@ -271,6 +274,11 @@ def _amount_cell(
             return table.unplaced(cell)
         table.result.add(home, _of_own_fund(row) if home == "fact_revenue" else row)
     return "fact"
+
+
+def _counts(label: str) -> bool:
+    """Whether a row counts things (车辆数合计（辆）, 机要通信用车): it is no money in any unit."""
+    return bool(_COUNTED.search(key(label)) or _VEHICLES.fullmatch(key(label)))
 
 
 def _lacks_item(line: Line) -> bool:
@@ -305,9 +313,22 @@ def _fixed(table: Table, block: Block, column: Column) -> Row:
     if table.role == "three_public":
         row.setdefault("item", "total")
     if "economic_code" in column.sets:
-        row["economic_name_raw"] = column.path[-1]
+        row["economic_name_raw"] = _class_name(column)
+        row["code_resolution"] = "by_name"
     names = _column_names(block.fact_table)
     return {k: v for k, v in row.items() if k in names}
+
+
+def _class_of_column(column: Column, fixed: Row) -> Row:
+    """The economic class that a column names, which no row's word overrules; its code is found by name."""
+    if "economic_code" not in column.sets:
+        return {}
+    return {k: fixed[k] for k in ("economic_code", "economic_name_raw", "code_resolution") if k in fixed}
+
+
+def _class_name(column: Column) -> str:
+    """The economic class of a column as printed: its own heading, or that above 小计."""
+    return next((x for x in reversed(column.path) if not lexicon.is_total_word(x)), column.path[-1])
 
 
 def _words(table: Table, block: Block, line: Line) -> Row:
@@ -333,6 +354,8 @@ def _code_words(block: Block, line: Line) -> Row:
     if block.fact_table == "fact_procurement":
         return {"catalogue_code_raw": line.code_raw or None, "catalogue_name_raw": line.name_raw or None}
     kind = "function" if block.system == codes.FUNCTION else "economic"
+    if f"{kind}_code" not in _column_names(block.fact_table):
+        return {}  # rows by function under columns by economic class
     return {
         f"{kind}_code": line.resolved.code,
         f"{kind}_code_raw": line.code_raw or None,

@@ -32,7 +32,7 @@ _LIST_LEVELS: Final = tuple(
 def row_kinds(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
     """The lines of a block with their kinds. `amounts` are those of its first column by row."""
     lines = _ends(_carried_over(_parts_of_sources(lines, amounts)))
-    item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines} - {None}
+    item_parents = {PARENT_ITEM.get(x.sets.get("item", "")) for x in lines if x.has_amount} - {None}
     prefixes = _prefixes(lines)
     has_projects = any(x.project for x in lines)
     listed = _above_list_numbers(lines)

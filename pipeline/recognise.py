@@ -28,6 +28,7 @@ _DATE: Final = re.compile(r"(?:填报|编制|制表)?(?:日期|时间)?:?20\d\d�
 _FOOTER: Final = re.compile(r"(?:填表人|制表人|联系人|联系电话|审核人|负责人|填报人|经办人)[:：]?.*")
 _NOTE: Final = re.compile(r"^[(（]?(?:备注|注|说明|附注)\d*[:：]?")
 _SERIAL_TEXT: Final = re.compile(r"\d{1,2}|[甲乙丙丁戊己]|\*+|栏次|行次|[A-Z]|\d{1,2}=[\d+\-*/…()]+|—+|-+")
+CODE_PARTS: Final = ("类", "款", "项")
 CONTEXT_LINES: Final = 12
 MAX_FRONT_CELLS: Final = 4
 MAX_TITLE_END: Final = 4
@@ -321,7 +322,9 @@ def _is_header_row(filled: list[Cell], *, first: bool, aligned: bool) -> bool:
     if not first and all(lexicon.is_total_word(c.text) for c in filled) and len(filled) == 1:
         return False
     known = sum(lexicon.heading(None, c.text) is not None for c in filled)
-    return known * 2 >= len(filled)
+    # Above all others words over several columns, or of several rows, beside a known one, are headings.
+    merged = aligned and first and len(filled) > 2 and any(c.column_span > 1 for c in filled)
+    return known * 2 >= len(filled) or (merged and known > 0)
 
 
 def _with_serial_rows(body: list[list[Cell]], height: int) -> int:
@@ -333,6 +336,8 @@ def _with_serial_rows(body: list[list[Cell]], height: int) -> int:
 def is_serial_row(row: list[Cell]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3, 1 2 3=1+2, ** ** **)."""
     texts = [key(c.text) for c in row if is_filled(c.text)]
+    if "栏次" in texts:
+        texts = [x for x in texts if x not in CODE_PARTS]  # 类 | 款 | 项 | 栏次 | 1 | 2
     if len(texts) < 2 or not all(_SERIAL_TEXT.fullmatch(t) for t in texts):
         return False
     if any(set(t) == {"*"} for t in texts):

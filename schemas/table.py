@@ -31,8 +31,9 @@ class Heading:
     """A spelling of a column heading and what it means.
 
     `pattern` must match the whole key. `sets` are dimensions of `schemas.vocabulary` (fund, measure,
-    item, …) and three more: `system` (function, economic, government_economic) of codes, `side`
-    (revenue, spending), `part` (1 to 4, of a code in several columns). `total`: its parts are the
+    item, …) and some more: `system` (function, economic, government_economic) of codes, `side`
+    (revenue, spending), `part` (1 to 4, of a code in several columns), `part_of` (the fund that it
+    divides: 经费拨款 of 一般公共预算). `total`: its parts are the
     other columns of its group.
     """
 

@@ -6,7 +6,7 @@ from schemas.tables.revenue_expenditure_summary import LABELS
 
 TABLE = DisclosureTable(
     role="appropriation_summary",
-    titles=(r"财政拨款.*收支", r"财政拨款收入支出.*总", r"财政拨款收入支出决算表"),
+    titles=(r"财政拨款.*收支", r"财政拨款收入支出.*总", r"财政拨款收入支出(?:预算|决算)表"),
     not_titles=(
         r"一般公共预算财政拨款收入支出",
         r"政府性基金预算财政拨款收入支出",

@@ -39,12 +39,12 @@ GENERAL_PUBLIC = _fund_table(
 GOVERNMENT_FUND = _fund_table(
     "government_fund_expenditure",
     "government_fund",
-    (r"政府性?基金.*(?:支出|收支|决算)",),
+    (r"政府性?基金.*(?:支出|收支|决算)", r"政府性?基金(?:预算)?(?:情况)?表"),
     (r"国有资本",),
 )
 STATE_CAPITAL = _fund_table(
     "state_capital_expenditure",
     "state_capital",
-    (r"[国固]有资本经营.*(?:支出|收支|决算)",),
+    (r"[国固]有资本经营.*(?:支出|收支|决算)", r"[国固]有资本经营(?:预算)?(?:情况)?表"),
     (r"国有资产占",),
 )

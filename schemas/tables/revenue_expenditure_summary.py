@@ -9,7 +9,7 @@ LABELS: tuple[RowLabel, ...] = (*REVENUE_LABELS, *SPENDING_LABELS)
 
 TABLE = DisclosureTable(
     role="revenue_expenditure_summary",
-    titles=(r"收支.*总", r"收入支出决算总表", r"收支预算表", r"收支情况表", r"收入支出(?:预算)?总"),
+    titles=(r"收支.*总", r"收入支出决算总?表", r"收支预算表", r"收支情况表", r"收入支出(?:预算)?总"),
     not_titles=(r"财政拨款", r"政府性基金", r"国有资本", r"一般公共预算"),
     fact_table="fact_expenditure_by_function",
     breakdown="function",
