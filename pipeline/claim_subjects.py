@@ -298,6 +298,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
         and _is_narrower(text)
     ):
         return None
+    if best and best[0].sets["subject"] == "revenue" and _SPENT_OF_REVENUE.search(name):
+        return None  # 事业收入支出: spending out of a revenue, which is neither
     if not best and kind == MONEY and (thing := _property_of(terms)):
         return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
     if not best:
@@ -306,6 +308,7 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     return _dressed({**sets, **_aspects(own, best[0].sets["subject"]), **best[0].sets}, name, text, around)
 
 
+_SPENT_OF_REVENUE: Final = re.compile(r".收入支出$")
 _GENERAL: Final = 5
 _SIDES: Final = ("revenue", "expenditure")
 _FILLING: Final = re.compile(
