@@ -62,9 +62,15 @@ def subject_of(state: State, claim: Claim, kind: str, mention: Mention, clause: 
     if kind == COUNT and (found := _counted_behind(mention, label, text, around)):
         return as_named(state, claim, found)
     if is_noise(state, label):
+        reached = direction_of(clause)
+        if reached and reached[0] is None and state.last and state.last.quantity == "prior_amount":
+            return state.last.subject  # 由5万元增加至7万元
         found = _inherited(state, kind, mention, text)
         return found if found.subject else _last_resort(state, mention, label, around, text)
     found = resolve(label, kind if kind not in (RATE, POINTS) else MONEY, mention.unit, around)
+    if found and found.subject == "procurement" and found.aspect is None and state.said:
+        whole = resolve(f"{state.said},{label}", MONEY, mention.unit, around)
+        found = whole if whole and whole.subject == "procurement" and whole.aspect else found
     if found is None and kind in (RATE, POINTS):
         return (
             _inherited(state, kind, mention, text)

@@ -193,6 +193,7 @@ def _read_sentence(state: State, sentence: Sentence) -> Read:
         state.in_reason = False
     state.heard_year, state.purposed, state.semicolon = None, False, True
     state.new_part, state.reason_label = False, ""
+    state.said = ""
     state.wordless = WORDS.search(text) is None
     cursor = 0
     threshold: Decimal | None = None
@@ -241,6 +242,7 @@ def _hear_words(state: State, clause: str, separator: str, ends: bool) -> None:
     if _ITEM.search(clause) and not PURPOSE.search(clause):
         _name_item(state, clause)
         return
+    state.said = clause
     if reason := REASON.search(clause):
         begin_reason(state)
         state.reason_label = clause[reason.end() :]
@@ -287,7 +289,7 @@ _ITEM: Final = re.compile(r"(?<!\d)2\d{6}(?!\d)|\(项\)")
 def _name_item(state: State, clause: str) -> None:
     """A clause with an item's code or path says what the following figures are about."""
     found = resolve(clause, MONEY, "元", around_of(state))
-    if found and found.function_code:
+    if found and found.subject == "function":
         state.current, state.named_here = found, True
 
 

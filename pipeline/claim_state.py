@@ -116,6 +116,7 @@ class State:
     semicolon: bool = False
     new_part: bool = False
     reason_label: str = ""
+    said: str = ""
     heard_year: int | None = None
     purposed: bool = False
     wordless: bool = False

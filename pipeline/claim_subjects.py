@@ -35,14 +35,15 @@ class Subject:
     @property
     def same(self) -> tuple[str | None, ...]:
         """What makes two subjects one: all but the words."""
-        named = self.label_raw if self.subject in _KNOWN_BY_NAME else None
+        nameless = self.subject == "function" and self.function_code is None
+        named = self.label_raw if nameless or self.subject in _KNOWN_BY_NAME else None
         return (
             self.subject, self.function_code, self.economic_code, self.project_name, self.item, self.fund,
             self.revenue_source, self.spending_type, self.cost_type, self.procurement_kind, self.aspect, named,
         )  # fmt: skip
 
 
-_KNOWN_BY_NAME: Final = ("other", "vehicles", "assets", "staff", "units")
+_KNOWN_BY_NAME: Final = ("other", "contingency", "vehicles", "assets", "staff", "units")
 NOBODY: Final = Subject()
 
 
@@ -150,7 +151,7 @@ def _by_path(text: str, around: Around) -> Subject | None:
     code, start, raw = around.parent_code, 0, ""
     first = True
     for mark in _PATH_MARK.finditer(text):
-        printed = text[start : mark.start()]
+        printed = without_serial(text[start : mark.start()])
         start = mark.end()
         level = "类款项".index(mark.group(1))
         raw = printed
@@ -297,6 +298,8 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
         and _is_narrower(text)
     ):
         return None
+    if best and best[0].sets["subject"] == "revenue" and _SPENT_OF_REVENUE.search(name):
+        return None  # 事业收入支出: spending out of a revenue, which is neither
     if not best and kind == MONEY and (thing := _property_of(terms)):
         return Subject("assets", aspect=_held_or_bought(text, around), label_raw=name) if thing else None
     if not best:
@@ -305,6 +308,7 @@ def _termed(text: str, kind: str, unit: str, around: Around, name: str) -> Subje
     return _dressed({**sets, **_aspects(own, best[0].sets["subject"]), **best[0].sets}, name, text, around)
 
 
+_SPENT_OF_REVENUE: Final = re.compile(r".收入支出$")
 _GENERAL: Final = 5
 _SIDES: Final = ("revenue", "expenditure")
 _FILLING: Final = re.compile(

@@ -1,5 +1,7 @@
 """The narrative of a document as rows: `fact_claim`, `claim_link`, `source_sentence`.
 
+The narrative is the running text and the cells of grids without figures; prose in the cells of a
+table of figures stays a `note` of `source_cell`.
 What belongs here: the one entry from paragraphs to rows, and the ids of claims. What does not: how
 sentences are read (`pipeline.claim_reader`), which wordings are known (`schemas.claims`).
 """

@@ -197,6 +197,23 @@ def test_each_side_of_the_accounts_has_its_own_figure() -> None:
     assert [c.subject.subject for c in found] == ["revenue"] * 2 + ["expenditure"] * 3
 
 
+def test_what_rose_from_one_figure_to_another_is_one_subject() -> None:
+    found, _, _ = read("收入预算9万元，比上年增加6万元，主要原因是养老项目由2024年1万元增加至7万元。")
+    assert [c.subject.label_raw for c in found][2:] == ["养老项目"] * 2
+
+
+def test_a_supplier_named_before_its_amount_is_kept() -> None:
+    found, _, _ = read("在其他项目中，由中小企业供应商中标的，采购金额5万元。")
+    assert [(c.subject.subject, c.subject.aspect) for c in found] == [("procurement", "sme")]
+
+
+def test_an_item_of_unknown_name_is_still_no_total() -> None:
+    found, _, _ = read(
+        "教育支出（类）某款（款）某费支出（项）。年初预算为0.88万元，支出决算为0.88万元。", phase="final"
+    )
+    assert [(c.subject.subject, c.subject.function_code) for c in found] == [("function", None)] * 2
+
+
 def test_rows_fit_their_tables_and_keep_their_ids() -> None:
     text = [
         Para("2025年收入预算5万元，其中：一般公共预算收入5万元。", "page 1"),
