@@ -8,6 +8,7 @@ change here.
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.bodies import load_predecessors
 from pipeline.ddl import literal
 
 if TYPE_CHECKING:
@@ -65,11 +66,14 @@ def dim_region() -> str:
 def dim_department() -> str:
     """Every department that a readable document names. What no document states stays null."""
     return """
-    SELECT d.department, d.region_code, NULL AS parent_department, r.level AS government_level,
-      NULL AS unit_type, NULL AS merged_units, NULL AS predecessor
-    FROM (SELECT DISTINCT department, coalesce(region_code, '') AS region_code
-          FROM dim_document WHERE department IS NOT NULL AND status <> 'quarantined') d
-    LEFT JOIN dim_region r ON r.code = d.region_code"""
+    SELECT d.department, d.region_code, NULL AS parent_department,
+      CASE WHEN regexp_matches(d.department, '(街道|街道办事处|镇|乡|镇人民政府|乡人民政府)$') THEN 'township'
+        ELSE r.level END AS government_level,
+      NULL AS unit_type, NULL AS merged_units, p.predecessor, d.department_line
+    FROM (SELECT department, coalesce(region_code, '') AS region_code, min(department_line) AS department_line
+          FROM dim_document WHERE department IS NOT NULL AND status <> 'quarantined' GROUP BY ALL) d
+    LEFT JOIN dim_region r ON r.code = d.region_code
+    LEFT JOIN department_predecessor p ON p.department = d.department AND p.region_code = d.region_code"""
 
 
 DIMENSIONS: Final = {
@@ -85,6 +89,19 @@ def load_dimensions(con: "DuckDBPyConnection") -> None:
     """Fill the dimension tables of the catalog in use; `dim_document` must be filled already."""
     from schemas.warehouse import table
 
+    load_predecessors(con)
+    _load_bridge(con)
     for name, select in DIMENSIONS.items():
         key = ", ".join(table(name).key)
         con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({select()}) ORDER BY {key}")
+
+
+def _load_bridge(con: "DuckDBPyConnection") -> None:
+    from pipeline.arrow import to_arrow
+    from pipeline.bridge import bridge_rows
+    from schemas.warehouse import table
+
+    t = table("code_bridge")
+    con.register("bridge", to_arrow(t, bridge_rows()))
+    con.execute(f"INSERT INTO {t.name} BY NAME SELECT * FROM bridge ORDER BY {', '.join(t.key)}")
+    con.unregister("bridge")

@@ -65,7 +65,7 @@ def _unknown_values(t: Table) -> str | None:
     if not listed:
         return None
     broken = " OR ".join(f"{identifier(c.name)} NOT IN ({literals(c.values)})" for c in listed)
-    shown = _row((*t.key, *(c.name for c in listed)))
+    shown = _row(dict.fromkeys((*t.key, *(c.name for c in listed))))
     return f"SELECT {literal(t.name)} AS table_name, {shown} AS row FROM {t.name} WHERE {broken}"
 
 

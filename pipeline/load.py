@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.bodies import load_bodies
 from pipeline.ddl import cast_columns, comments, create_table, identifier, literal, table_meaning
 from pipeline.dimensions import load_dimensions
 from pipeline.primary import load_documents
@@ -59,6 +60,7 @@ def load_tables(con: "DuckDBPyConnection", snapshot: Snapshot) -> None:
             load_parts(con, t, snapshot.parts.get(t.name, ()))
     _load_source_files(con, snapshot.source_files)
     _load_parsed_documents(con, snapshot.parts.get("dim_document", ()))
+    load_bodies(con)
     load_documents(con)
     load_dimensions(con)
 

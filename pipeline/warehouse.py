@@ -72,11 +72,15 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _SOURCES: Final = (
     *(
         f"pipeline/{m}.py"
-        for m in ("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary")
+        for m in (
+            *("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary"),
+            *("bodies", "bridge", "regions"),
+        )
     ),
     "pipeline/marts/*",
     "pipeline/sql/*.sql",
-    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts")),
+    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts", "view")),
+    "schemas/analysis/*.py",
     "schemas/reference/*.csv",
 )
 """What, besides the lake's state, decides what a generation holds."""

@@ -4,110 +4,41 @@ What belongs here: one declaration per view, from which comments, the data dicti
 `datapackage.json` derive. What does not: the SQL (`pipeline/marts/<name>.sql`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from schemas import vocabulary as v
-from schemas.warehouse import BOOLEAN, INTEGER, MONEY, QUANTITY, TEXT, Column, table
-
-LEVELS: Final = ("类", "款", "项")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One view. `template` names the SQL file when several views share it, `role` fills its place.
-
-    `key`: columns that are unique together (some may be null); parquet files are sorted by them.
-    `stored`: worked out once per generation and kept as a table, since other views build on it.
-    """
-
-    name: str
-    title_zh: str
-    answers_zh: str
-    answers_en: str
-    columns: tuple[Column, ...]
-    caveats: tuple[str, ...]
-    example: str
-    key: tuple[str, ...]
-    template: str = ""
-    role: str = ""
-    stored: bool = False
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Column names in order."""
-        return tuple(c.name for c in self.columns)
-
-    @property
-    def sql_file(self) -> str:
-        """The name of its SQL file under `pipeline/marts/`, without ending."""
-        return self.template or self.name
-
-
-def _of(table_name: str, *names: str) -> tuple[Column, ...]:
-    """Columns that a view takes over from a table as they are."""
-    columns = {c.name: c for c in table(table_name).columns}
-    return tuple(columns[name] for name in names)
-
-
-_REGION = Column("region_code", TEXT, "GB/T 2260; null where unknown")
-_SCOPE = Column(
-    "reporting_scope",
-    TEXT,
-    "whose figures: a file that does not say is taken for the department's",
-    values=v.REPORTING_SCOPES,
+from schemas.analysis import economic, years
+from schemas.view import (
+    BASE_DOCUMENT,
+    BASIS,
+    BODY,
+    BOOKINGS,
+    BRIDGE_CAVEAT,
+    BRIDGED,
+    CARRY_OVER,
+    CHANGE,
+    CODE,
+    DOCUMENT,
+    FACT_HEAD,
+    FACT_TAIL,
+    FUNCTION_NAME,
+    LEVEL,
+    LEVELS,
+    NULLS,
+    ONCE,
+    ONE_CODE,
+    ONE_LEVEL,
+    ONE_PHASE,
+    PHASE,
+    PRESENCE,
+    RAW_FUNCTION,
+    SPENDING,
+    UNITS_BY_NAME,
+    YEAR,
+    View,
+    columns_of,
+    money,
 )
-_DEPARTMENT, _YEAR, _PHASE = _of("fact_revenue", "department", "fiscal_year", "phase")
-_BODY: Final = (_REGION, _DEPARTMENT, _SCOPE)
-_FACT_HEAD: Final = (
-    *_of("fact_revenue", "document_id"),
-    *_BODY,
-    *_of("fact_revenue", "body_name", "fiscal_year", "phase"),
-)
-_FACT_TAIL: Final = (
-    *_of("fact_revenue", "amount_yuan", "amount_raw", "unit_raw", "amount_reading", "breakdown", "label"),
-    *_of("fact_revenue", "heading", "table_ordinal", "row_ordinal", "column_ordinal", "locator"),
-)
-_FUNCTION_NAME = Column("function_name", TEXT, "official name in that year, else as printed")
-_RAW_FUNCTION = _of("fact_revenue", "function_code_raw", "function_name_raw", "code_resolution")
-_SCOPE_BASIS = Column("scope_basis", TEXT, "the figure used: table role and measure")
-_CARRY_OVER = Column(
-    "includes_carry_over",
-    BOOLEAN,
-    "whether money carried over from earlier years is in it, proven by the document's own summaries;"
-    " null where they do not prove it",
-)
-_BASIS: Final = (_SCOPE_BASIS, _CARRY_OVER)
-_LEVEL = Column("level", TEXT, "类, 款 or 项: sum over one level only", values=LEVELS)
-_CODE = Column(
-    "function_code", TEXT, "official code of that level; null where the printed code is not resolved"
-)
-
-
-def _money(name: str, meaning: str) -> Column:
-    return Column(name, MONEY, meaning)
-
-
-_SPENDING: Final = (
-    _money("amount_yuan", "basic, project and any other spending, in yuan; null when a part is unknown"),
-    _money("basic_yuan", "of it 基本支出; null where none is printed"),
-    _money("project_yuan", "of it 项目支出; null where none is printed"),
-)
-_DOCUMENT = Column("document_id", TEXT, "the document of the year")
-_ONCE: Final = "A body counts once: the department's file, else its own body and units."
-_ONE_PHASE: Final = "Choose one phase: a budget and a final account are two figures of one year."
-_UNITS_BY_NAME: Final = (
-    "A subordinate unit that publishes under its own name is not known to belong to its department."
-)
-_NULLS: Final = "A year not published is null, never 0; so is a change from nothing or from 0."
-_ONE_LEVEL: Final = "Filter on one level: 项 are part of 款, and 款 of 类."
-_ONE_CODE: Final = (
-    "Spending whose code is unresolved stands on every level, with a null code and its printed name."
-)
-_BOOKINGS: Final = (
-    "Places book wages, insurance and housing in the main function or in 208, 210 and 221:"
-    " shares of one function are comparable only where bookings are alike."
-)
+from schemas.warehouse import BOOLEAN, INTEGER, QUANTITY, TEXT, Column
 
 _CODE_BY_YEAR: Final = (
     Column("code", TEXT, "official code"),
@@ -123,51 +54,45 @@ _TRUST: Final = (
 )
 
 _YEAR_OVER_YEAR: Final = (
-    *_BODY,
-    _YEAR,
-    _PHASE,
-    _LEVEL,
-    _CODE,
-    _FUNCTION_NAME,
+    *BODY,
+    YEAR,
+    PHASE,
+    LEVEL,
+    CODE,
+    FUNCTION_NAME,
     Column("base_function_name", TEXT, "its name the year before, where it was printed then"),
-    _money("amount_yuan", "basic, project and any other spending of the year, in yuan"),
-    _money("base_amount_yuan", "the same of the year before"),
-    _money("change_yuan", "change of the amount; null when the base is absent or 0"),
-    Column("change_percent", QUANTITY, "change in percent of the base; null when the base is absent or 0"),
-    _money("basic_yuan", "基本支出 of the year"),
-    _money("base_basic_yuan", "基本支出 of the year before"),
-    _money("basic_change_yuan", "change of 基本支出"),
-    _money("project_yuan", "项目支出 of the year"),
-    _money("base_project_yuan", "项目支出 of the year before"),
-    _money("project_change_yuan", "change of 项目支出"),
-    Column(
-        "presence",
-        TEXT,
-        "both years print the code; new or gone: only this or only the base year prints it;"
-        " base_year_absent: that year's table was not read",
-        values=("both", "new", "gone", "base_year_absent"),
-    ),
-    *_BASIS,
+    money("amount_yuan", "basic, project and any other spending of the year, in yuan"),
+    money("base_amount_yuan", "the same of the year before"),
+    *CHANGE,
+    money("basic_yuan", "基本支出 of the year"),
+    money("base_basic_yuan", "基本支出 of the year before"),
+    money("basic_change_yuan", "change of 基本支出"),
+    money("project_yuan", "项目支出 of the year"),
+    money("base_project_yuan", "项目支出 of the year before"),
+    money("project_change_yuan", "change of 项目支出"),
+    *BRIDGED,
+    PRESENCE,
+    *BASIS,
     Column("base_includes_carry_over", BOOLEAN, "the same for the year before"),
-    _DOCUMENT,
-    Column("base_document_id", TEXT, "the document of the year before"),
+    DOCUMENT,
+    BASE_DOCUMENT,
 )
 _CROSS_DEPARTMENT: Final = (
-    _YEAR,
-    _PHASE,
-    _LEVEL,
-    _CODE,
-    _FUNCTION_NAME,
-    *_BODY,
-    *_SPENDING,
-    _money("department_total_yuan", "all that the department spends, over all functions"),
+    YEAR,
+    PHASE,
+    LEVEL,
+    CODE,
+    FUNCTION_NAME,
+    *BODY,
+    *SPENDING,
+    money("department_total_yuan", "all that the department spends, over all functions"),
     Column("share_of_department_percent", QUANTITY, "the function's share of the department's total"),
-    _money("all_departments_yuan", "the function's sum over all departments of this warehouse"),
+    money("all_departments_yuan", "the function's sum over all departments of this warehouse"),
     Column("share_of_all_percent", QUANTITY, "the department's share of that sum"),
     Column("amount_rank", INTEGER, "1: the largest amount among the departments"),
     Column("departments", INTEGER, "how many departments have an amount there"),
-    *_BASIS,
-    _DOCUMENT,
+    *BASIS,
+    DOCUMENT,
 )
 _PLACE_KEY: Final = ("document_id", "table_ordinal", "row_ordinal", "column_ordinal")
 _FUNCTION_KEY: Final = ("document_id", "level", "function_code", "function_name")
@@ -184,11 +109,12 @@ def _year_over_year(name: str, title_zh: str, table_zh: str, table_en: str, role
         f"各功能分类科目的支出较上年增减多少？（{table_zh}）",
         f"How did spending on each function change from the year before? ({table_en})",
         _YEAR_OVER_YEAR,
-        (_ONE_LEVEL, _NULLS, _ONE_CODE, _ONCE, _ONE_PHASE),
+        (ONE_LEVEL, NULLS, BRIDGE_CAVEAT, ONE_CODE, ONCE, ONE_PHASE),
         _CHANGE_EXAMPLE.format(name=name),
         _FUNCTION_KEY,
         "year_over_year_by_function",
         role,
+        stored=True,
     )
 
 
@@ -199,7 +125,7 @@ def _cross_department(name: str, title_zh: str, table_zh: str, table_en: str, ro
         f"同一功能分类科目，各部门支出多少、占比多少？（{table_zh}）",
         f"What do departments spend on the same function, in the same year? ({table_en})",
         _CROSS_DEPARTMENT,
-        (_ONE_LEVEL, _BOOKINGS, _ONE_CODE, _ONCE, _UNITS_BY_NAME, _ONE_PHASE),
+        (ONE_LEVEL, BOOKINGS, ONE_CODE, ONCE, UNITS_BY_NAME, ONE_PHASE),
         _SHARE_EXAMPLE.format(name=name),
         _FUNCTION_KEY,
         "cross_department_by_function",
@@ -250,10 +176,10 @@ VIEWS: Final = (
         "哪些文件计入汇总，其余为何不计？",
         "Which documents do the views sum, and why not the others?",
         (
-            *_of("dim_document", "document_id"),
-            *_BODY,
-            _YEAR,
-            _PHASE,
+            *columns_of("dim_document", "document_id"),
+            *BODY,
+            YEAR,
+            PHASE,
             Column("is_counted", BOOLEAN, "the views sum its figures"),
             Column(
                 "reason",
@@ -263,7 +189,7 @@ VIEWS: Final = (
                 values=("counted", "in_wider_file", "duplicate", "narrative", "quarantined"),
             ),
         ),
-        (_UNITS_BY_NAME,),
+        (UNITS_BY_NAME,),
         "SELECT reason, count(*) FROM counted_document GROUP BY reason",
         ("document_id",),
     ),
@@ -273,16 +199,16 @@ VIEWS: Final = (
         "支出合计与当年收入、结转结余是什么关系？",
         "Does a document's spending include money carried over from earlier years?",
         (
-            _DOCUMENT,
+            DOCUMENT,
             Column(
                 "table_role", TEXT, "the spending table", values=("general_public_expenditure", "expenditure")
             ),
-            _money("spending_yuan", "its spending in total"),
-            _money("revenue_yuan", "the year's revenue for it, by the document's summary"),
-            _money(
+            money("spending_yuan", "its spending in total"),
+            money("revenue_yuan", "the year's revenue for it, by the document's summary"),
+            money(
                 "carry_over_yuan", "what finances it besides: 上年结转, 年初结转和结余, 使用非财政拨款结余"
             ),
-            _CARRY_OVER,
+            CARRY_OVER,
         ),
         ("Only equality to the yuan is taken for proof; otherwise includes_carry_over is null.",),
         "SELECT * FROM carry_over_by_document WHERE includes_carry_over",
@@ -294,15 +220,15 @@ VIEWS: Final = (
         "部门一年支出多少，每一元只计一次？",
         "What does a department spend in a year, each yuan once? (all funds)",
         (
-            *_FACT_HEAD,
-            _CODE,
-            _FUNCTION_NAME,
-            *_RAW_FUNCTION,
-            *_of("fact_expenditure_by_function", "fund", "spending_type", "cost_type"),
-            *_FACT_TAIL,
-            *_BASIS,
+            *FACT_HEAD,
+            CODE,
+            FUNCTION_NAME,
+            *RAW_FUNCTION,
+            *columns_of("fact_expenditure_by_function", "fund", "spending_type", "cost_type"),
+            *FACT_TAIL,
+            *BASIS,
         ),
-        (_ONE_PHASE, _ONCE, _UNITS_BY_NAME, "amount_yuan is null where the document names no unit."),
+        (ONE_PHASE, ONCE, UNITS_BY_NAME, "amount_yuan is null where the document names no unit."),
         """SELECT department, fiscal_year, sum(amount_yuan) FROM expenditure
 WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         _PLACE_KEY,
@@ -313,18 +239,18 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         "部门一年收入多少，来自哪里？",
         "What does a department receive in a year, and from where?",
         (
-            *_FACT_HEAD,
-            *_of("fact_revenue", "revenue_source", "fund"),
-            _CODE,
-            _FUNCTION_NAME,
-            *_RAW_FUNCTION,
-            *_FACT_TAIL,
-            *_BASIS,
+            *FACT_HEAD,
+            *columns_of("fact_revenue", "revenue_source", "fund"),
+            CODE,
+            FUNCTION_NAME,
+            *RAW_FUNCTION,
+            *FACT_TAIL,
+            *BASIS,
         ),
         (
-            _ONE_PHASE,
-            _ONCE,
-            _UNITS_BY_NAME,
+            ONE_PHASE,
+            ONCE,
+            UNITS_BY_NAME,
             "Carried-over money (上年结转) and 使用非财政拨款结余 are left out: they finance, they are no revenue.",
         ),
         """SELECT department, fiscal_year, revenue_source, sum(amount_yuan) FROM revenue
@@ -336,10 +262,10 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         "“三公”经费",
         "部门“三公”经费各项多少？",
         "What does a department spend on overseas travel, vehicles and receptions?",
-        (*_FACT_HEAD, *_of("fact_three_public", "item", "fund"), *_FACT_TAIL, *_BASIS),
+        (*FACT_HEAD, *columns_of("fact_three_public", "item", "fund"), *FACT_TAIL, *BASIS),
         (
-            _ONE_PHASE,
-            _ONCE,
+            ONE_PHASE,
+            ONCE,
             "A 0 may mean that the money is held centrally (统一安排) by another office.",
             "Items printed for information (机关运行经费, 会议费, 培训费) are in fact_three_public only.",
         ),
@@ -353,46 +279,49 @@ WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         "一个部门一年各功能分类（类、款、项）支出多少？",
         "What does a department spend on each function, at each level?",
         (
-            _DOCUMENT,
-            *_BODY,
-            _YEAR,
-            _PHASE,
+            DOCUMENT,
+            *BODY,
+            YEAR,
+            PHASE,
             Column(
                 "table_role", TEXT, "the table used", values=("general_public_expenditure", "expenditure")
             ),
-            _LEVEL,
-            _CODE,
-            _FUNCTION_NAME,
-            *_SPENDING,
-            *_BASIS,
+            LEVEL,
+            CODE,
+            FUNCTION_NAME,
+            *SPENDING,
+            *BASIS,
         ),
         (
-            _ONE_LEVEL,
+            ONE_LEVEL,
             "Filter on one table_role: expenditure (all funds) includes the general public budget.",
-            _ONE_CODE,
-            _ONCE,
-            _ONE_PHASE,
+            ONE_CODE,
+            ONCE,
+            ONE_PHASE,
         ),
         """SELECT department, function_name, amount_yuan FROM spending_by_function
 WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER BY amount_yuan DESC""",
         ("document_id", "table_role", "level", "function_code", "function_name"),
         stored=True,
     ),
+    economic.SPENDING_BY_ECONOMIC_CLASS,
+    *years.VIEWS,
     _year_over_year("year_over_year_by_function", "功能分类支出同比", *_GENERAL),
     _year_over_year("year_over_year_by_function_all_funds", "功能分类支出同比（全部资金）", *_ALL_FUNDS),
     _cross_department("cross_department_by_function", "功能分类支出的部门比较", *_GENERAL),
     _cross_department(
         "cross_department_by_function_all_funds", "功能分类支出的部门比较（全部资金）", *_ALL_FUNDS
     ),
+    *economic.VIEWS,
     View(
         "three_public_trend",
         "“三公”经费趋势",
         "“三公”经费各项逐年如何变化？",
         "How did each of the three public items change over the years?",
         (
-            *_BODY,
-            _YEAR,
-            _PHASE,
+            *BODY,
+            YEAR,
+            PHASE,
             Column(
                 "item",
                 TEXT,
@@ -408,9 +337,9 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
                     "foreign_reception",
                 ),
             ),
-            _money("amount_yuan", "the item's amount, in yuan; null where it was not published"),
-            _money("base_amount_yuan", "the same of the year before"),
-            _money("change_yuan", "change; null when the base is absent or 0"),
+            money("amount_yuan", "the item's amount, in yuan; null where it was not published"),
+            money("base_amount_yuan", "the same of the year before"),
+            money("change_yuan", "change; null when the base is absent or 0"),
             Column("change_percent", QUANTITY, "change in percent of the base; null when it is absent or 0"),
             Column(
                 "is_published", BOOLEAN, "that year's table was read; a gap between years has a row of nulls"
@@ -420,15 +349,15 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
                 BOOLEAN,
                 "whether the document says that the item is held centrally (统一安排); null: not known from tables",
             ),
-            *_BASIS,
-            _DOCUMENT,
+            *BASIS,
+            DOCUMENT,
         ),
         (
-            _NULLS,
+            NULLS,
             "Do not add items: total holds them all, and vehicles its two parts.",
             "A 0 may mean that the money is held centrally by another office.",
-            _ONCE,
-            _ONE_PHASE,
+            ONCE,
+            ONE_PHASE,
         ),
         """SELECT fiscal_year, item, amount_yuan, change_percent FROM three_public_trend
 WHERE phase = 'budget' AND item = 'total' ORDER BY fiscal_year""",

@@ -176,3 +176,27 @@ def rows_of(con: "DuckDBPyConnection", sql: str) -> list[Row]:
     found = con.execute(sql)
     names = [c[0] for c in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def answer(folder: Path, docs: list[Doc], sql: str) -> list[Row]:
+    """Publish documents in a folder, then give the rows of a statement."""
+    settings = settings_in(folder)
+    publish(settings, docs, "p1")
+    return rows_of(loaded(settings), sql)
+
+
+def classed(code: str | None, yuan: str | None, name: str | None = None, **other: Any) -> tuple[str, Row]:
+    """A spending cell by economic class; of the 基本支出表 unless said otherwise."""
+    usual = {
+        "table_role": "basic_expenditure",
+        "breakdown": "economic",
+        "economic_code": code,
+        "economic_code_raw": code,
+        "economic_name_raw": name,
+        "label": name,
+        "code_resolution": "printed" if code else "unresolved",
+        "fund": "general_public",
+        "spending_type": "basic",
+        "cost_type": "all",
+    }
+    return "fact_expenditure_by_economic_class", MONEY | usual | amount(yuan) | other

@@ -119,4 +119,5 @@ def test_departments_are_those_of_the_documents(tmp_path) -> None:
         ("乙局", "", None, None),
         ("甲局", "310107", None, "county"),
     ]
-    assert all(row[4:] == (None, None, None) for row in found)
+    assert all(row[4:7] == (None, None, None) for row in found)
+    assert [row[7] for row in found] == [row[0] for row in found]
