@@ -152,16 +152,26 @@ def predecessors(department: str, region: str | None) -> list[str]:
     ]
 
 
-def load_predecessors(con: "DuckDBPyConnection") -> None:
-    """What each department came from, as the temporary table `department_predecessor`."""
+def kind(department: str, region: str | None) -> str:
+    """What bodies of different places have in common: the name without region, through renamings.
+
+    >>> kind("无锡市审计局", "320200"), kind("上海市信访办公室", "310000")
+    ('审计局', '信访局')
+    """
+    return successor(core(department, region), region)
+
+
+def load_kinds(con: "DuckDBPyConnection") -> None:
+    """What each department is and came from, as the temporary table `department_known`."""
     import pyarrow as pa
 
     rows = con.execute(
         "SELECT DISTINCT department, coalesce(region_code, '') FROM dim_document WHERE department IS NOT NULL"
     ).fetchall()
-    found = [(d, r, "、".join(predecessors(d, r))) for d, r in rows]
-    columns = list(zip(*(f for f in found if f[2]), strict=True)) or [(), (), ()]
+    found = [(d, r, kind(d, r), "、".join(predecessors(d, r)) or None) for d, r in rows]
+    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
     arrays = [pa.array(column, pa.string()) for column in columns]
-    con.register("found", pa.table(arrays, names=["department", "region_code", "predecessor"]))
-    con.execute("CREATE OR REPLACE TEMP TABLE department_predecessor AS FROM found")
+    names = ["department", "region_code", "department_kind", "predecessor"]
+    con.register("found", pa.table(arrays, names=names))
+    con.execute("CREATE OR REPLACE TEMP TABLE department_known AS FROM found")
     con.unregister("found")

@@ -8,7 +8,7 @@ change here.
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.bodies import load_predecessors
+from pipeline.bodies import load_kinds
 from pipeline.ddl import literal
 
 if TYPE_CHECKING:
@@ -68,15 +68,32 @@ def dim_department() -> str:
     return """
     SELECT d.department, d.region_code, NULL AS parent_department,
       CASE WHEN regexp_matches(d.department, '(街道|街道办事处|镇|乡|镇人民政府|乡人民政府)$') THEN 'township'
+        WHEN regexp_matches(d.department, '^(国家|国务院|全国|最高人民|中央|中共中央|中华人民共和国)') THEN 'central'
         ELSE r.level END AS government_level,
-      NULL AS unit_type, NULL AS merged_units, p.predecessor, d.department_line
+      NULL AS unit_type, NULL AS merged_units, p.predecessor, d.department_line, p.department_kind
     FROM (SELECT department, coalesce(region_code, '') AS region_code, min(department_line) AS department_line
           FROM dim_document WHERE department IS NOT NULL AND status <> 'quarantined' GROUP BY ALL) d
     LEFT JOIN dim_region r ON r.code = d.region_code
-    LEFT JOIN department_predecessor p ON p.department = d.department AND p.region_code = d.region_code"""
+    LEFT JOIN department_known p ON p.department = d.department AND p.region_code = d.region_code"""
+
+
+def cofog_map() -> str:
+    """Beginnings of functional codes and the UN's functions of government; the longest decides."""
+    return f"""
+    SELECT code_prefix, cofog_division, cofog_group, cofog_name, authority, note
+    FROM {reference_csv("function_to_cofog.csv")}"""
+
+
+def gfsm_map() -> str:
+    """Beginnings of departments' economic codes and the IMF's expense codes; the longest decides."""
+    return f"""
+    SELECT code_prefix, gfsm_code, gfsm_name, authority, note
+    FROM {reference_csv("economic_to_gfsm.csv")}"""
 
 
 DIMENSIONS: Final = {
+    "cofog_map": cofog_map,
+    "gfsm_map": gfsm_map,
     "dim_function": dim_function,
     "dim_economic": dim_economic,
     "dim_region": dim_region,
@@ -89,7 +106,7 @@ def load_dimensions(con: "DuckDBPyConnection") -> None:
     """Fill the dimension tables of the catalog in use; `dim_document` must be filled already."""
     from schemas.warehouse import table
 
-    load_predecessors(con)
+    load_kinds(con)
     _load_bridge(con)
     for name, select in DIMENSIONS.items():
         key = ", ".join(table(name).key)

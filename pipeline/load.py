@@ -14,6 +14,7 @@ from pipeline.bodies import load_bodies
 from pipeline.ddl import cast_columns, comments, create_table, identifier, literal, table_meaning
 from pipeline.dimensions import load_dimensions
 from pipeline.primary import load_documents
+from pipeline.projects import load_projects
 from schemas.warehouse import TABLES, Table, part_columns, table
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def load_tables(con: "DuckDBPyConnection", snapshot: Snapshot) -> None:
     load_bodies(con)
     load_documents(con)
     load_dimensions(con)
+    load_projects(con)
 
 
 def create_tables(con: "DuckDBPyConnection") -> None:

@@ -74,7 +74,7 @@ _SOURCES: Final = (
         f"pipeline/{m}.py"
         for m in (
             *("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary"),
-            *("bodies", "bridge", "regions"),
+            *("bodies", "bridge", "projects", "regions"),
         )
     ),
     "pipeline/marts/*",

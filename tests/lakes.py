@@ -47,6 +47,7 @@ class Doc:
     media_type: str = DOCX
     published_on: date | None = None
     facts: list[tuple[str, Row]] = field(default_factory=list)
+    issues: tuple[str, ...] = ()
 
     @property
     def own(self) -> Row:
@@ -72,6 +73,10 @@ class Doc:
             name: getattr(self, name)
             for name in ("region_code", "part", "status", "media_type", "published_on")
         }
+        own = {"document_id": self.document_id, "fiscal_year": self.fiscal_year}
+        for code in self.issues:
+            told = {"issue_id": f"{self.document_id}-{code}", "code": code, "severity": "error"}
+            found["issue"].append(own | told | same | {"locator": "r0", "message": "?"})
         found["dim_document"].append(self.own | described | same | {"is_primary": False, "reader": "hand"})
         return found
 
@@ -200,3 +205,53 @@ def classed(code: str | None, yuan: str | None, name: str | None = None, **other
         "cost_type": "all",
     }
     return "fact_expenditure_by_economic_class", MONEY | usual | amount(yuan) | other
+
+
+def project(name: str | None, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A cell of the project table."""
+    usual = {
+        "table_role": "project_expenditure",
+        "breakdown": "project",
+        "project_name": name,
+        "label": name,
+        "fund": "general_public",
+        "revenue_source": "general_public",
+        "spending_type": "project",
+    }
+    return "fact_expenditure_by_project", MONEY | usual | amount(yuan) | other
+
+
+def funded(name: str, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A money cell of a performance table."""
+    usual = {
+        "table_role": "performance_targets",
+        "breakdown": "project",
+        "project_name": name,
+        "revenue_source": "fiscal_appropriation",
+        "funding_scope": "annual",
+    }
+    return "fact_project_funding", MONEY | usual | amount(yuan) | other
+
+
+def target(name: str, raw: str, value: str | None = None) -> tuple[str, Row]:
+    """An indicator of a performance table."""
+    row = {"table_role": "performance_targets", "project_name": name, "indicator": "指标", "target_raw": raw}
+    return "fact_performance_target", row | {"target_value": None if value is None else Decimal(value)}
+
+
+def procured(kind: str, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A cell of the procurement table."""
+    usual = {
+        "table_role": "procurement",
+        "breakdown": "project",
+        "procurement_kind": kind,
+        "fund": "all",
+        "revenue_source": "all",
+    }
+    return "fact_procurement", MONEY | usual | amount(yuan) | other
+
+
+def counted(statistic: str, value: str) -> tuple[str, Row]:
+    """A number that is no money."""
+    row = {"table_role": "other", "statistic": statistic, "value": Decimal(value), "value_raw": value}
+    return "fact_statistic", row
