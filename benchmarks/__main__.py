@@ -4,18 +4,20 @@ python -m benchmarks            everything (some minutes)
 python -m benchmarks single     one document at a time
 python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
+python -m benchmarks years      year over year in a synthetic warehouse
 python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a Chinese font)
 """
 
 import sys
 
-from benchmarks import batch, ocr, peers, single
+from benchmarks import batch, ocr, peers, single, years
 
 PARTS = {
     "single": (single.lines,),
     "peers": (peers.lines,),
     "ocr": (ocr.lines,),
     "batch": (batch.memory, batch.unchanged),
+    "years": (years.lines,),
 }
 
 

@@ -319,6 +319,21 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
     *peers.VIEWS,
     *disclosure.VIEWS,
     View(
+        "centrally_held",
+        "统一安排的“三公”经费",
+        "哪些“三公”经费由其他部门统一安排？",
+        "Which three public items does another office hold (统一安排)?",
+        (
+            DOCUMENT,
+            Column("item", TEXT, "the item that is held centrally"),
+            Column("statement", TEXT, "the words that say so, without white space"),
+            Column("locator", TEXT, "where they stand"),
+        ),
+        ("Notes of tables only, so far: most places say so in the narrative. No row says nothing.",),
+        "SELECT item, statement FROM centrally_held ORDER BY ALL LIMIT 5",
+        ("document_id", "item"),
+    ),
+    View(
         "three_public_trend",
         "“三公”经费趋势",
         "“三公”经费各项逐年如何变化？",
@@ -352,7 +367,7 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
             Column(
                 "centrally_held",
                 BOOLEAN,
-                "whether the document says that the item is held centrally (统一安排); null: not known from tables",
+                "true where a note of the tables says that another office holds the item (统一安排); null: not known",
             ),
             *BASIS,
             DOCUMENT,
