@@ -43,7 +43,8 @@ def dim_function() -> str:
            ELSE CAST(c.valid_from AS INTEGER) END AS valid_from,
       CAST(c.valid_to AS INTEGER) AS valid_to, c.source, {_CONFIDENCE} AS confidence
     FROM {reference_csv("function_codes.csv")} c
-    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'function'"""
+    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'function'
+      AND coalesce(e.name_zh, c.name) = c.name"""
 
 
 def dim_economic() -> str:
@@ -55,7 +56,8 @@ def dim_economic() -> str:
     FROM (SELECT *, 'department' AS system FROM {reference_csv("economic_codes.csv")}
           UNION ALL BY NAME
           SELECT *, 'government' AS system FROM {reference_csv("gov_economic_codes.csv")}) c
-    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'economic'"""
+    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'economic'
+      AND coalesce(e.name_zh, c.name) = c.name"""
 
 
 def dim_region() -> str:

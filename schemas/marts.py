@@ -44,7 +44,7 @@ _CODE_BY_YEAR: Final = (
     Column("code", TEXT, "official code"),
     Column("fiscal_year", INTEGER, "a year in which it is in force, 2007 to 2030"),
     Column("name_zh", TEXT, "official name in that year"),
-    Column("name_en", TEXT, "English name, for 类"),
+    Column("name_en", TEXT, "English name, for 类 and 款"),
     Column("level", TEXT, "类, 款 or 项", values=LEVELS),
     Column("parent_code", TEXT, "code one level up"),
 )
