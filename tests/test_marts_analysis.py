@@ -117,11 +117,16 @@ def test_targets_that_can_be_measured(tmp_path) -> None:
         target("甲", "是"),
         target("甲", "有效提升"),
         target("甲", "/"),
+        target("甲", "两次"),
+        target("甲", "不低于上年"),
+        target("甲", "长期"),
+        target("甲", "全面提高"),
+        target("甲", "一定幅度提高"),
     ]
     [row] = answer(tmp_path, [year(2024, *facts)], "FROM performance_target_quality")
     names = ("targets", "measurable_targets", "unmeasurable_targets", "empty_targets", "unmeasurable_words")
-    assert picked([row], *names) == [(5, 3, 1, 1, "有效提升")]
-    assert row["measurable_percent"] == 60
+    assert picked([row], *names) == [(10, 5, 4, 1, "一定幅度提高；全面提高；有效提升；长期")]
+    assert row["measurable_percent"] == 50
 
 
 def test_procurement_takes_one_table(tmp_path) -> None:

@@ -30,6 +30,6 @@ SELECT government_level, fiscal_year, phase, reporting_scope, region_code, depar
   share AS value_percent, CAST(round(centre, 6) AS DECIMAL(20,6)) AS median_percent,
   CAST(round(spread, 6) AS DECIMAL(20,6)) AS mad_percent,
   CASE WHEN peers >= 5 THEN CAST(round(0.6745 * (x - centre) / nullif(spread, 0), 6) AS DECIMAL(20,6)) END AS robust_z,
-  CASE WHEN peers >= 5 AND spread > 0 THEN abs(0.6745 * (x - centre) / spread) > 3.5 END AS is_outlier,
+  CASE WHEN peers >= 5 AND spread > 0 THEN abs(0.6745 * (x - centre) / spread) > 3.5 AND abs(x - centre) >= 1 END AS is_outlier,
   CAST(peers AS INTEGER) AS peers, document_id
 FROM scaled

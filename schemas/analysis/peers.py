@@ -69,7 +69,11 @@ WHERE department_kind = '审计局' AND fiscal_year = 2026 AND phase = 'budget' 
             Column("median_percent", QUANTITY, "median of the peers"),
             Column("mad_percent", QUANTITY, "median distance from it"),
             Column("robust_z", QUANTITY, "0.6745 x distance / mad_percent; null with fewer than 5 peers"),
-            Column("is_outlier", BOOLEAN, "|robust_z| over 3.5"),
+            Column(
+                "is_outlier",
+                BOOLEAN,
+                "|robust_z| over 3.5, and at least one percentage point from the median",
+            ),
             Column("peers", INTEGER, "bodies of the same level of government, year, phase and scope"),
             DOCUMENT,
         ),
