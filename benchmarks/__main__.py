@@ -5,12 +5,13 @@ python -m benchmarks single     one document at a time
 python -m benchmarks narrative  the running text (python -m benchmarks.narrative FOLDER: what became of its numbers)
 python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
+python -m benchmarks years      year over year in a synthetic warehouse
 python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a Chinese font)
 """
 
 import sys
 
-from benchmarks import batch, narrative, ocr, peers, single
+from benchmarks import batch, narrative, ocr, peers, single, years
 
 PARTS = {
     "single": (single.lines,),
@@ -18,6 +19,7 @@ PARTS = {
     "peers": (peers.lines,),
     "ocr": (ocr.lines,),
     "batch": (batch.memory, batch.unchanged),
+    "years": (years.lines,),
 }
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from schemas import vocabulary as v
 from schemas.issues import ISSUE_KINDS
-from schemas.marts import VIEWS, View
+from schemas.marts import VIEWS
+from schemas.view import View
 from schemas.warehouse import TABLES, Column, Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "data-dictionary.md"

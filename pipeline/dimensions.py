@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ddl import literal
+from pipeline.departments import load_kinds
 from schemas.rules import RULES
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def dim_function() -> str:
            ELSE CAST(c.valid_from AS INTEGER) END AS valid_from,
       CAST(c.valid_to AS INTEGER) AS valid_to, c.source, {_CONFIDENCE} AS confidence
     FROM {reference_csv("function_codes.csv")} c
-    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'function'"""
+    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'function'
+      AND coalesce(e.name_zh, c.name) = c.name"""
 
 
 def dim_economic() -> str:
@@ -55,7 +57,8 @@ def dim_economic() -> str:
     FROM (SELECT *, 'department' AS system FROM {reference_csv("economic_codes.csv")}
           UNION ALL BY NAME
           SELECT *, 'government' AS system FROM {reference_csv("gov_economic_codes.csv")}) c
-    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'economic'"""
+    LEFT JOIN {reference_csv("names_en.csv")} e ON e.code = c.code AND e.system = 'economic'
+      AND coalesce(e.name_zh, c.name) = c.name"""
 
 
 def dim_region() -> str:
@@ -66,11 +69,29 @@ def dim_region() -> str:
 def dim_department() -> str:
     """Every department that a readable document names. What no document states stays null."""
     return """
-    SELECT d.department, d.region_code, NULL AS parent_department, r.level AS government_level,
-      NULL AS unit_type, NULL AS merged_units, NULL AS predecessor
-    FROM (SELECT DISTINCT department, coalesce(region_code, '') AS region_code
-          FROM dim_document WHERE department IS NOT NULL AND status <> 'quarantined') d
-    LEFT JOIN dim_region r ON r.code = d.region_code"""
+    SELECT d.department, d.region_code, NULL AS parent_department,
+      CASE WHEN regexp_matches(d.department, '(街道|街道办事处|镇|乡|镇人民政府|乡人民政府)$') THEN 'township'
+        WHEN regexp_matches(d.department, '^(国家|国务院|全国|最高人民|中央|中共中央|中华人民共和国)') THEN 'central'
+        ELSE r.level END AS government_level,
+      NULL AS unit_type, NULL AS merged_units, p.predecessor, d.department_line, p.department_kind
+    FROM (SELECT department, coalesce(region_code, '') AS region_code, min(department_line) AS department_line
+          FROM dim_document WHERE department IS NOT NULL AND status <> 'quarantined' GROUP BY ALL) d
+    LEFT JOIN dim_region r ON r.code = d.region_code
+    LEFT JOIN department_known p ON p.department = d.department AND p.region_code = d.region_code"""
+
+
+def cofog_map() -> str:
+    """Beginnings of functional codes and the UN's functions of government; the longest decides."""
+    return f"""
+    SELECT code_prefix, cofog_division, cofog_group, cofog_name, authority, note
+    FROM {reference_csv("function_to_cofog.csv")}"""
+
+
+def gfsm_map() -> str:
+    """Beginnings of departments' economic codes and the IMF's expense codes; the longest decides."""
+    return f"""
+    SELECT code_prefix, gfsm_code, gfsm_name, authority, note
+    FROM {reference_csv("economic_to_gfsm.csv")}"""
 
 
 def dim_rule() -> str:
@@ -88,6 +109,8 @@ def dim_rule() -> str:
 
 
 DIMENSIONS: Final = {
+    "cofog_map": cofog_map,
+    "gfsm_map": gfsm_map,
     "dim_function": dim_function,
     "dim_economic": dim_economic,
     "dim_region": dim_region,
@@ -101,6 +124,19 @@ def load_dimensions(con: "DuckDBPyConnection") -> None:
     """Fill the dimension tables of the catalog in use; `dim_document` must be filled already."""
     from schemas.warehouse import table
 
+    load_kinds(con)
+    _load_bridge(con)
     for name, select in DIMENSIONS.items():
         key = ", ".join(table(name).key)
         con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({select()}) ORDER BY {key}")
+
+
+def _load_bridge(con: "DuckDBPyConnection") -> None:
+    from pipeline.arrow import to_arrow
+    from pipeline.bridge import bridge_rows
+    from schemas.warehouse import table
+
+    t = table("code_bridge")
+    con.register("bridge", to_arrow(t, bridge_rows()))
+    con.execute(f"INSERT INTO {t.name} BY NAME SELECT * FROM bridge ORDER BY {', '.join(t.key)}")
+    con.unregister("bridge")

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.ddl import cast_columns, comments, create_table, identifier, literal, table_meaning
+from pipeline.departments import load_bodies
 from pipeline.dimensions import load_dimensions
 from pipeline.primary import load_documents
+from pipeline.projects import load_projects
 from schemas.warehouse import TABLES, Table, part_columns, table
 
 if TYPE_CHECKING:
@@ -59,8 +61,10 @@ def load_tables(con: "DuckDBPyConnection", snapshot: Snapshot) -> None:
             load_parts(con, t, snapshot.parts.get(t.name, ()))
     _load_source_files(con, snapshot.source_files)
     _load_parsed_documents(con, snapshot.parts.get("dim_document", ()))
+    load_bodies(con)
     load_documents(con)
     load_dimensions(con)
+    load_projects(con)
 
 
 def create_tables(con: "DuckDBPyConnection") -> None:

@@ -75,12 +75,16 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _SOURCES: Final = (
     *(
         f"pipeline/{m}.py"
-        for m in ("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary")
+        for m in (
+            *("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary"),
+            *("departments", "bridge", "projects", "regions"),
+        )
     ),
     "pipeline/marts/*",
     "pipeline/sql/*.sql",
-    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts", "rule")),
+    *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts", "rule", "view")),
     "schemas/rules/*.py",
+    "schemas/analysis/*.py",
     "schemas/reference/*.csv",
 )
 """What, besides the lake's state, decides what a generation holds."""

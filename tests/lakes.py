@@ -51,6 +51,8 @@ class Doc:
     facts: list[tuple[str, Row]] = field(default_factory=list)
     text: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ("pass",)
+    issues: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def own(self) -> Row:
@@ -72,6 +74,10 @@ class Doc:
             cell = self.own | place | same | {"row_span": 1, "column_span": 1}
             found["source_cell"].append(cell | {"text": row.get("amount_raw", ""), "placement": "fact"})
             found["source_cell"].append(cell | {"column_ordinal": 0, "text": "名", "placement": "label"})
+        for ordinal, text in enumerate(self.notes):
+            place = {"table_ordinal": 1, "row_ordinal": ordinal, "column_ordinal": 0, "locator": "n"}
+            spans = {"row_span": 1, "column_span": 1}
+            found["source_cell"].append(self.own | place | spans | same | {"text": text, "placement": "note"})
         paragraphs = [Para(text, f"p{n}") for n, text in enumerate(self.text)]
         told = read_claims(self.document_id, paragraphs, self.fiscal_year, self.phase).rows
         for name, rows in told.items():
@@ -85,6 +91,10 @@ class Doc:
             found["check_result"].append(
                 self.own | same | checked | {"severity": "error", "status": status, "places": 1}
             )
+        own = {"document_id": self.document_id, "fiscal_year": self.fiscal_year}
+        for code in self.issues:
+            told = {"issue_id": f"{self.document_id}-{code}", "code": code, "severity": "error"}
+            found["issue"].append(own | told | same | {"locator": "r0", "message": "?"})
         found["dim_document"].append(self.own | described | same | {"is_primary": False, "reader": "hand"})
         return found
 
@@ -189,3 +199,77 @@ def rows_of(con: "DuckDBPyConnection", sql: str) -> list[Row]:
     found = con.execute(sql)
     names = [c[0] for c in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def answer(folder: Path, docs: list[Doc], sql: str) -> list[Row]:
+    """Publish documents in a folder, then give the rows of a statement."""
+    settings = settings_in(folder)
+    publish(settings, docs, "p1")
+    return rows_of(loaded(settings), sql)
+
+
+def classed(code: str | None, yuan: str | None, name: str | None = None, **other: Any) -> tuple[str, Row]:
+    """A spending cell by economic class; of the 基本支出表 unless said otherwise."""
+    usual = {
+        "table_role": "basic_expenditure",
+        "breakdown": "economic",
+        "economic_code": code,
+        "economic_code_raw": code,
+        "economic_name_raw": name,
+        "label": name,
+        "code_resolution": "printed" if code else "unresolved",
+        "fund": "general_public",
+        "spending_type": "basic",
+        "cost_type": "all",
+    }
+    return "fact_expenditure_by_economic_class", MONEY | usual | amount(yuan) | other
+
+
+def project(name: str | None, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A cell of the project table."""
+    usual = {
+        "table_role": "project_expenditure",
+        "breakdown": "project",
+        "project_name": name,
+        "label": name,
+        "fund": "general_public",
+        "revenue_source": "general_public",
+        "spending_type": "project",
+    }
+    return "fact_expenditure_by_project", MONEY | usual | amount(yuan) | other
+
+
+def funded(name: str, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A money cell of a performance table."""
+    usual = {
+        "table_role": "performance_targets",
+        "breakdown": "project",
+        "project_name": name,
+        "revenue_source": "fiscal_appropriation",
+        "funding_scope": "annual",
+    }
+    return "fact_project_funding", MONEY | usual | amount(yuan) | other
+
+
+def target(name: str, raw: str, value: str | None = None) -> tuple[str, Row]:
+    """An indicator of a performance table."""
+    row = {"table_role": "performance_targets", "project_name": name, "indicator": "指标", "target_raw": raw}
+    return "fact_performance_target", row | {"target_value": None if value is None else Decimal(value)}
+
+
+def procured(kind: str, yuan: str, **other: Any) -> tuple[str, Row]:
+    """A cell of the procurement table."""
+    usual = {
+        "table_role": "procurement",
+        "breakdown": "project",
+        "procurement_kind": kind,
+        "fund": "all",
+        "revenue_source": "all",
+    }
+    return "fact_procurement", MONEY | usual | amount(yuan) | other
+
+
+def counted(statistic: str, value: str) -> tuple[str, Row]:
+    """A number that is no money."""
+    row = {"table_role": "other", "statistic": statistic, "value": Decimal(value), "value_raw": value}
+    return "fact_statistic", row

@@ -102,6 +102,24 @@ def test_every_class_has_an_english_name(con) -> None:
         assert missing == []
 
 
+def test_every_economic_class_and_the_function_classes_in_force_have_an_english_name(con) -> None:
+    missing = con.execute("SELECT code FROM dim_economic WHERE name_en IS NULL").fetchall()
+    assert missing == []
+    missing = con.execute(
+        """SELECT code FROM dim_function WHERE level = '款' AND valid_to IS NULL AND name_en IS NULL
+        AND fund_type = 'general' AND left(code, 3) NOT IN ('231', '232', '233')"""
+    ).fetchall()
+    assert missing == []
+
+
+def test_a_code_used_again_has_the_english_name_of_its_meaning(con) -> None:
+    found = dict(con.execute("SELECT name_zh, name_en FROM dim_economic WHERE code = '30311'").fetchall())
+    assert found == {
+        "住房公积金": "Housing provident fund",
+        "代缴社会保险费": "Social insurance contributions paid by the budget",
+    }
+
+
 def test_departments_are_those_of_the_documents(tmp_path) -> None:
     settings = settings_in(tmp_path)
     docs = [
@@ -119,4 +137,5 @@ def test_departments_are_those_of_the_documents(tmp_path) -> None:
         ("乙局", "", None, None),
         ("甲局", "310107", None, "county"),
     ]
-    assert all(row[4:] == (None, None, None) for row in found)
+    assert all(row[4:7] == (None, None, None) for row in found)
+    assert [row[7] for row in found] == [row[0] for row in found]

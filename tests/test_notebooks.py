@@ -1,5 +1,6 @@
 """Each notebook runs from top to bottom on a warehouse made of the samples, and is stored without outputs."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -26,7 +27,7 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda f: f.stem)
 def test_notebook_runs(file, folder, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     monkeypatch.setenv("PYTHONWARNINGS", "error:Glyph:UserWarning")
     notebook = nbformat.read(file, as_version=4)
     client = NotebookClient(

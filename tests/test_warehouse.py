@@ -22,13 +22,18 @@ from schemas.warehouse import TABLES, table
 from tests.lakes import (
     FUNCTION,
     Doc,
+    classed,
+    counted,
     item,
     loaded,
+    procured,
+    project,
     publish,
     received,
     settings_in,
     spent,
     spent_in_all,
+    target,
     withdraw,
     write_part,
 )
@@ -57,6 +62,34 @@ def sample(year: int | None = 2024, department: str = "甲局", basic: str = "10
     return Doc(f"{department}{year}", department, year, facts=facts, text=TEXT)
 
 
+def fuller(year: int | None = 2024, department: str = "甲局", basic: str = "10.00") -> Doc:
+    """A sample with a row for every view."""
+    doc = sample(year, department, basic)
+    doc.facts += [
+        classed("30101", basic),
+        # The petition office's code of its own began in 2024.
+        spent("2010308" if year == 2023 else "2014004", "1.00"),
+        spent("2010301", "9.00", measure="prior_budget_amount"),
+        project("甲项目", "1.00"),
+        target("甲项目", "100%", "100"),
+        procured("goods", "1.00"),
+        counted("staff", "4"),
+        received("general_public", basic, table_role="revenue_expenditure_summary", breakdown="source"),
+    ]
+    doc.notes = ("注：因公出国（境）费由外事办统一安排。",)
+    return doc
+
+
+def others() -> list[Doc]:
+    """What some views are about besides: accounts, another version of a file, one that was not read."""
+    return [
+        Doc("accounts", "甲局", 2024, "final", facts=[spent_in_all("2010301", "9.00")]),
+        Doc(
+            "version", "甲局", 2024, status="partial", facts=[spent("2010301", "8.00")], issues=("row_lost",)
+        ),
+    ]
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = settings_in(tmp_path)
@@ -68,7 +101,7 @@ def settings(tmp_path: Path) -> Settings:
 def built(tmp_path_factory):
     """One generation that several tests only read."""
     settings = settings_in(tmp_path_factory.mktemp("built"))
-    publish(settings, [sample(2023), sample(2024, basic="12.00"), sample(None, "乙局")], "p1")
+    publish(settings, [fuller(2023), fuller(2024, basic="12.00"), fuller(None, "乙局"), *others()], "p1")
     return build_generation(settings)
 
 
@@ -83,8 +116,8 @@ def documents(settings: Settings) -> list[str]:
 def test_the_report_tells_what_was_built(built) -> None:
     assert built.changed
     assert built.path.name == built.generation_id
-    assert built.rows_by_table[FUNCTION] == 6
-    assert built.rows_by_table["source_cell"] == 24
+    assert built.rows_by_table[FUNCTION] == 14
+    assert built.rows_by_table["source_cell"] == 79
     assert set(built.rows_by_table) == {t.name for t in TABLES}
     assert [c.name for c in built.checks] == [c.name for c in CHECKS]
     assert all(c.passed for c in built.checks)
@@ -137,7 +170,7 @@ def test_files_are_named_by_year_and_generation(built) -> None:
 
     end = f"-{built.generation_id}.parquet"
     assert stems(FUNCTION) == {"2023" + end, "2024" + end, "unknown" + end}
-    assert stems("dim_function") == stems("fact_statistic") == {"all" + end}
+    assert stems("dim_function") == stems("fact_project_funding") == {"all" + end}
     one_year = pq.read_table(built.path / "parquet" / FUNCTION / ("2023" + end))
     assert set(one_year["fiscal_year"].to_pylist()) == {2023}
     assert str(one_year.schema.field("amount_yuan").type) == "decimal128(20, 2)"

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ddl import comments, identifier
-from schemas.marts import VIEWS, View
+from schemas.marts import VIEWS
+from schemas.view import View
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

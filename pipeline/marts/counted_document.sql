@@ -11,7 +11,7 @@ WITH document AS (
 ),
 ranked AS (
   SELECT *, min(scope_rank) FILTER (is_primary AND has_tables)
-      OVER (PARTITION BY alone, region_code, department, fiscal_year, phase) AS best_rank
+      OVER (PARTITION BY alone, region_code, department_line, fiscal_year, phase) AS best_rank
   FROM document
 )
 SELECT document_id, region_code, department, coalesce(reporting_scope, 'department') AS reporting_scope,

@@ -49,7 +49,7 @@ SELECT region_code, department, reporting_scope, CAST(fiscal_year AS INTEGER) AS
   CAST(round(100 * (amount_yuan - base_amount_yuan) / nullif(base_amount_yuan, 0), 6) AS DECIMAL(20,6))
     AS change_percent,
   document_id IS NOT NULL AS is_published,
-  -- Only the narrative says 统一安排; tables print a bare 0.
-  CAST(NULL AS BOOLEAN) AS centrally_held,
+  -- Where nothing is said it is not known: most tables print a bare 0.
+  CASE WHEN h.document_id IS NOT NULL THEN true END AS centrally_held,
   'three_public.amount' AS scope_basis, CAST(NULL AS BOOLEAN) AS includes_carry_over, document_id
-FROM based
+FROM based LEFT JOIN centrally_held h USING (document_id, item)

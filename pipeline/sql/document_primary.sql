@@ -1,15 +1,15 @@
 -- One primary document of each kind per disclosure, and what the others duplicate.
--- Reads: parsed_document (columns of dim_document), fact_count (document_id, facts),
+-- Reads: parsed_document (columns of dim_document; department_line is the name common to all spellings), fact_count (document_id, facts),
 --        fact_expenditure_by_function.
 -- Gives: document_id, disclosure_id, is_primary, duplicate_of.
 -- Tables and narrative published apart: a part that does not say its scope has that of the other part.
 WITH lent_scope AS (
-  SELECT region_code, department, fiscal_year, phase, part, min(reporting_scope) AS scope
+  SELECT region_code, department_line, fiscal_year, phase, part, min(reporting_scope) AS scope
   FROM parsed_document WHERE part IN ('tables', 'narrative') AND reporting_scope IS NOT NULL
   GROUP BY ALL HAVING count(DISTINCT reporting_scope) = 1
 ),
 document AS (
-  SELECT d.document_id, d.region_code, d.department, d.reporting_scope, d.fiscal_year, d.phase,
+  SELECT d.document_id, d.region_code, d.department_line, d.reporting_scope, d.fiscal_year, d.phase,
     d.published_on, d.status, coalesce(d.part, 'tables') AS part,
     CASE WHEN d.part = 'narrative' THEN 'narrative' ELSE 'tables' END AS kind,
     coalesce(f.facts, 0) AS facts,
@@ -21,11 +21,11 @@ document AS (
       WHEN d.media_type LIKE 'text/%' THEN 5
       ELSE 6 END AS format_rank,
     -- Documents of an unknown department or year stand alone: nothing says that they are the same.
-    CASE WHEN d.department IS NULL OR d.fiscal_year IS NULL THEN d.document_id
-      ELSE sha256(concat_ws(chr(31), coalesce(d.region_code, chr(30)), d.department,
+    CASE WHEN d.department_line IS NULL OR d.fiscal_year IS NULL THEN d.document_id
+      ELSE sha256(concat_ws(chr(31), coalesce(d.region_code, chr(30)), d.department_line,
         coalesce(d.reporting_scope, l.scope, chr(30)), d.fiscal_year, coalesce(d.phase, chr(30)))) END AS disclosure_id
   FROM parsed_document d LEFT JOIN fact_count f USING (document_id)
-  LEFT JOIN lent_scope l ON d.part IN ('tables', 'narrative') AND l.part <> d.part AND l.department = d.department
+  LEFT JOIN lent_scope l ON d.part IN ('tables', 'narrative') AND l.part <> d.part AND l.department_line = d.department_line
     AND l.fiscal_year = d.fiscal_year AND l.region_code IS NOT DISTINCT FROM d.region_code
     AND l.phase IS NOT DISTINCT FROM d.phase
 ),
@@ -42,7 +42,7 @@ whole AS (
   SELECT DISTINCT disclosure_id, best FROM candidate WHERE kind = 'tables' AND best_part = 'whole'
 ),
 chosen AS (
-  SELECT c.document_id, c.disclosure_id, c.kind, c.region_code, c.department, c.reporting_scope,
+  SELECT c.document_id, c.disclosure_id, c.kind, c.region_code, c.department_line, c.reporting_scope,
     c.fiscal_year, c.phase,
     CASE WHEN c.kind = 'narrative' THEN coalesce(w.best, c.best) ELSE c.best END AS best
   FROM candidate c LEFT JOIN whole w USING (disclosure_id)
@@ -51,7 +51,7 @@ chosen AS (
 pair AS (
   SELECT u.document_id AS unit_id, d.document_id AS department_id
   FROM chosen u JOIN chosen d
-    ON d.department = u.department AND d.fiscal_year = u.fiscal_year
+    ON d.department_line = u.department_line AND d.fiscal_year = u.fiscal_year
     AND d.region_code IS NOT DISTINCT FROM u.region_code AND d.phase IS NOT DISTINCT FROM u.phase
   WHERE u.kind = 'tables' AND d.kind = 'tables'
     AND u.document_id = u.best AND d.document_id = d.best
