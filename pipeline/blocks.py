@@ -69,6 +69,8 @@ def _block(
     side = side_of(part) if declared.two_sided else None
     if declared.two_sided and side is None:
         side = "revenue" if part[0].block == 0 else "spending"
+    elif not declared.two_sided and role in _OF_ONE_FUND and side_of(part) == "revenue":
+        side = "revenue"  # 收入 | 预算数 beside 支出 | 预算数
     words, system = _primary_words([c for c in part if c.kind in t.ROW_HEADING_KINDS], wanted_system(role))
     if side == "spending" and system == codes.FUNCTION:
         system = _system_by_vote(part, matrix, year)
@@ -93,6 +95,8 @@ def _block(
     if across and role in _BY_CLASS:  # 工资福利支出, 商品和服务支出, … as columns
         fact, breakdown = "fact_expenditure_by_economic_class", across
     defaults = {**declared.defaults, **title_sets}
+    if side == "revenue" and not declared.two_sided:
+        defaults["revenue_source"] = defaults["fund"]
     return Block(tuple(part), side, system, fact, breakdown, defaults, tuple(words), amounts)
 
 
@@ -109,6 +113,7 @@ def _home(role: str, side: str | None, system: str) -> tuple[str, str]:
     return declared.fact_table, declared.breakdown
 
 
+_OF_ONE_FUND: Final = ("government_fund_expenditure", "state_capital_expenditure")
 _BY_CLASS: Final = ("other", "basic_expenditure")
 """Roles of tables that divide by economic class also where the classes stand across."""
 

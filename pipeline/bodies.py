@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline import codes
 from pipeline.blocks import CATALOGUE, Block
 from pipeline.codes import NOTHING
-from pipeline.columns import BODY_OR_CLASS, BODY_OR_ITEM
+from pipeline.columns import BODY_OR_CLASS, BODY_OR_ITEM, BODY_OR_PROJECT
 from pipeline.lines import Line
 from pipeline.normalise import is_body_name
 from schemas import table as t
@@ -107,7 +107,9 @@ def _bodies_above_items(block: Block, lines: list[Line], amounts: Mapping[int, D
         return lines
     items = [x for x in lines if (x.project or x.name_raw) and x.kind == "detail"]
     first = (items[0].project or items[0].name_raw) if items else ""
-    mixed = any(c.sets.get("word") == BODY_OR_ITEM for c in block.words) and is_body_name(first)
+    mixed = any(c.sets.get("word") in (BODY_OR_ITEM, BODY_OR_PROJECT) for c in block.words) and is_body_name(
+        first
+    )
     coded = _are_owners(lines, amounts)
     if not (coded or mixed):
         return lines

@@ -23,6 +23,7 @@ from schemas.table import (
     NAME,
     PROJECT,
     ROW_HEADING_KINDS,
+    STATISTIC,
     TEXT,
     Heading,
 )
@@ -32,6 +33,7 @@ from schemas.vocabulary import MEMO_ITEMS, PARENT_FUND, PARENT_ITEM
 UNKNOWN: Final = "unknown"
 BODY_OR_ITEM: Final = "body_or_item"
 BODY_OR_CLASS: Final = "body_or_class"
+BODY_OR_PROJECT: Final = "body_or_project"
 EACH: Final = "each"
 _CODE: Final = re.compile(r"\d{3}(?:\d\d){0,3}")
 
@@ -175,7 +177,7 @@ def _fold(
             sets["of_which"] = "yes"
         sets.update(_below(sets, _without_lesser_system(meaning, text, sets)))
         total = meaning.total
-        if meaning.kind != GROUP:
+        if meaning.kind != GROUP and not (meaning.total and kind == STATISTIC):
             kind = meaning.kind
         elif kind == TEXT:
             kind = ""  # 资金来源 above 本年, 上年结转 groups amounts
@@ -251,14 +253,31 @@ def _column_kind(column: Column, found: list[Column], role: str) -> str:
             return "total"
         return "total" if any(PARENT_ITEM.get(c.sets.get("item", "")) == item for c in peers) else "detail"
     group = [c for c in peers if c.path[: len(column.path) - 1] == column.path[:-1]]
+    if _is_whole(column, peers):
+        return "total"
     if column.total and (any("of_which" not in c.sets for c in group) or _all_of_it(group)):
         return "total"
     if _has_parts(column, peers):
         return "total"
     some = (
-        "of_which" in column.sets and not _parent_printed(column, peers) and not _all_of_it([column, *group])
+        peers
+        and "of_which" in column.sets
+        and not _parent_printed(column, peers)
+        and not _all_of_it([column, *group])
     )
     return "of_which" if some else "detail"
+
+
+def _is_whole(column: Column, peers: list[Column]) -> bool:
+    """预算数 alone beside its parts by source or by use, where no column is headed 合计."""
+    if any(_dimensions(column)) or column.total or len(column.path) != 1 or any(c.total for c in peers):
+        return False
+    parts = [c for c in peers if len(c.path) == 1 and "of_which" not in c.sets and any(_dimensions(c))]
+    return len(parts) > 1 and len(parts) == len(peers)
+
+
+def _dimensions(column: Column) -> list[str]:
+    return [k for k in column.sets if k in ("revenue_source", "fund", "spending_type", "economic_code")]
 
 
 def _sums_more(column: Column, peers: list[Column]) -> bool:

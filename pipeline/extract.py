@@ -248,10 +248,12 @@ def _amount_cell(
             return "note"
         table.remark("amount_unreadable", cell, f"{printed(cell.text)!r} is no number")
         return "unplaced"
-    if block.side == "revenue" and not line.known and "revenue_source" not in column.sets:
+    of_fund = "revenue_source" in block.defaults
+    if block.side == "revenue" and not (line.known or of_fund) and "revenue_source" not in column.sets:
         table.remark("label_unknown", cell, f"row {line.label!r} is not known")
         return table.unplaced(cell)
-    if table.role == "three_public" and "item" not in column.sets and _lacks_item(line):
+    across = any("item" in c.sets for c in block.amounts)
+    if table.role == "three_public" and not across and _lacks_item(line):
         if not _COUNTED.search(line.label):
             table.remark("label_unknown", cell, f"row {line.label!r} is not known")
             return table.unplaced(cell)

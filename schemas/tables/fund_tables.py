@@ -1,8 +1,8 @@
 """Spending of one fund by function: 一般公共预算, 政府性基金预算, 国有资本经营预算."""
 
-from schemas.table import AMOUNT, DisclosureTable, Heading
+from schemas.table import AMOUNT, DisclosureTable, Heading, RowLabel
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
-from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
+from schemas.tables.revenue_lines import CARRY_OVER, SPENDING_SOURCE_HEADINGS
 
 # Columns of final accounts by fund: what was carried in, came in, and is carried on.
 BALANCE_HEADINGS = (
@@ -26,7 +26,10 @@ def _fund_table(
         breakdown="function",
         defaults={"fund": fund, "spending_type": "all", "cost_type": "all"},
         headings=(*BALANCE_HEADINGS, *FUND_HEADINGS, *SPENDING_SOURCE_HEADINGS),
-        labels=TOTAL_LABELS,
+        labels=(
+            *TOTAL_LABELS,
+            RowLabel(CARRY_OVER, "detail", {"revenue_source": "carry_over", "fund": fund}),
+        ),
     )
 
 

@@ -42,13 +42,15 @@ TABLE = DisclosureTable(
     ),
     headings=(
         Heading(
-            r"项目|项目名称|支出项目|(?:单位)?\(?项目\)?名称|单位名称\(项目\)|项目名称\(单位(?:名称)?\)",
+            r"项目|项目名称|支出项目|(?:单位)?\(?项目\)?名称",
             PROJECT,
         ),
         Heading(r"(?:二级|三级|子|明细)项目(?:名称)?|专项(?:资金)?名称|支出事项", PROJECT),
         Heading(r"一级项目(?:名称)?|类型|部门", TEXT),
+        Heading(r"单位名称\(项目(?:名称)?\)|项目名称\(单位(?:名称)?\)", PROJECT, {"word": "body_or_project"}),
         Heading(r"项目(?:支出)?(?:简介|内容|概况|说明)", TEXT),
-        Heading(r"项目(?:金额|总额)", AMOUNT),
+        Heading(r"项目金额", AMOUNT),
+        Heading(r"项目总额", AMOUNT, {"of_which": "yes"}),  # of all its years
         Heading(r"非财政拨款(?:资金)?", AMOUNT, {"fund": "unit_funds"}),
         Heading(
             r"预算内(?:资金|拨款)?",
