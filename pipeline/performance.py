@@ -5,7 +5,7 @@ tables (`extract`), spellings (`schemas.tables.performance_targets`).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +28,7 @@ from pipeline.normalise import (
     without_serial,
     without_unit,
 )
-from pipeline.recognise import Section, is_note
+from pipeline.recognise import Section, is_note, is_serial_row
 from schemas.tables import performance_targets as words
 
 ROLE: Final = "performance_targets"
@@ -401,13 +401,18 @@ def _total_word(row: list[Cell]) -> str | None:
 
 def _tell_kinds(funding: Funding) -> None:
     """A project's lone figure is no sum; a fund with 基本支出 and 项目支出 of it beside it in the row is."""
-    figures = Counter(row["measure"] for row, _ in funding)
     parts = {_fund_of(row) for row, money in funding if money.part}
     for row, money in funding:
-        if row["project_name"] and figures[row["measure"]] == 1:
+        if row["project_name"] and not any(x is not row and _are_of_one_sum(x, row) for x, _ in funding):
             row["row_kind"], row["is_leaf"] = "detail", True
         elif row["row_kind"] == "detail" and not money.part and _fund_of(row) in parts:
             row["row_kind"], row["is_leaf"] = "subtotal", False
+
+
+def _are_of_one_sum(row: Row, other: Row) -> bool:
+    """Whether one figure may be part of the other: not those of a year and of the whole project."""
+    scopes = {row["funding_scope"], other["funding_scope"]} - {"unspecified"}
+    return row["measure"] == other["measure"] and len(scopes) < 2
 
 
 def _fund_of(row: Row) -> tuple[object, object]:
@@ -416,67 +421,70 @@ def _fund_of(row: Row) -> tuple[object, object]:
 
 def _bodies_above_projects(result: Extraction) -> None:
     """A body among projects (某局, then its projects) is no project where it is the sum of those below it."""
-    rows = result.rows.get("fact_project_funding", [])
-    lines = [_Line(list(found)) for _, found in groupby(rows, key=lambda r: r["row_ordinal"])]
+    by_row: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in (row for rows in result.rows.values() for row in rows):
+        by_row[int(str(row["row_ordinal"]))].append(row)
+    money = result.rows.get("fact_project_funding", [])
+    lines = [_line(list(found)) for _, found in groupby(money, key=lambda r: r["row_ordinal"])]
     for at in reversed(range(len(lines))):
         if lines[at].may_be_body and (end := _end_of_sum(lines, at)):
             lines[at].is_sum = True
-            _name_body(result, lines[at].rows, lines[end].first if end < len(lines) else None)
+            last = lines[end].ordinal if end < len(lines) else max(by_row) + 1
+            _name_body(lines[at], [row for i in range(lines[at].ordinal, last) for row in by_row.get(i, ())])
 
 
 @dataclass(slots=True)
 class _Line:
-    """The money of one row."""
+    """The money of one row: its figures by column, as printed; those of a table have one unit."""
 
-    rows: list[Row]
+    ordinal: int
+    project: str | None
+    amounts: dict[int, Decimal]
+    may_be_body: bool
     is_sum: bool = False
 
-    @property
-    def first(self) -> int:
-        return int(str(self.rows[0]["row_ordinal"]))
 
-    @property
-    def may_be_body(self) -> bool:
-        """Whether the row names a body in the place of a project, in a list that names bodies nowhere else."""
-        row = self.rows[0]
-        name = str(row["project_name"] or "")
-        is_body = is_body_name(re.sub(r"(?:本级|机关)$", "", name))
-        return row["body_name"] is None and row["label"] == name and is_body
+def _line(rows: list[Row]) -> _Line:
+    """A row's money; it may be a body's where it names one as a project, in a list without bodies elsewhere."""
+    name = str(rows[0]["project_name"] or "")
+    is_body = rows[0]["label"] == name and is_body_name(re.sub(r"(?:本级|机关)$", "", name))
+    numbers = ((int(str(r["column_ordinal"])), read_number(str(r["amount_raw"]))) for r in rows)
+    amounts = {column: n.value for column, n in numbers if n}
+    return _Line(
+        int(str(rows[0]["row_ordinal"])), name or None, amounts, is_body and rows[0]["body_name"] is None
+    )
 
-    def amounts(self) -> dict[object, Decimal]:
-        """The figures by column, as printed; those of a table have one unit."""
-        numbers = ((r["column_ordinal"], read_number(str(r["amount_raw"]))) for r in self.rows)
-        return {column: n.value for column, n in numbers if n}
+
+MAX_PROJECTS: Final = 1000
+"""A body has at most so many rows below it."""
 
 
 def _end_of_sum(lines: list[_Line], at: int) -> int | None:
     """Where the rows end that a body's row is the sum of, column by column: before a body, a total or the end."""
-    whole, found = lines[at].amounts(), defaultdict[object, Decimal](Decimal)
-    for k in range(at + 1, len(lines)):
-        if lines[k].rows[0]["project_name"] is None and not lines[k].is_sum:
+    whole, found = lines[at].amounts, defaultdict[int, Decimal](Decimal)
+    for k in range(at + 1, min(len(lines), at + 1 + MAX_PROJECTS) if any(whole.values()) else 0):
+        line = lines[k]
+        if line.project is None and not line.is_sum:
             return None
-        if not lines[k].is_sum:
-            for column, amount in lines[k].amounts().items():
-                found[column] += amount
+        for column, amount in () if line.is_sum else line.amounts.items():
+            found[column] += amount
+        if any(found[c] > whole.get(c, 0) for c in found):
+            return None
         after = lines[k + 1] if k + 1 < len(lines) else None
-        ends = after is None or after.is_sum or after.may_be_body or after.rows[0]["project_name"] is None
-        if ends and all(found[c] == whole.get(c, 0) for c in {*found, *whole}):
+        ends = after is None or after.may_be_body or after.project is None
+        if ends and all(found[c] == whole[c] for c in whole):
             return k + 1
     return None
 
 
-def _name_body(result: Extraction, own: list[Row], end: int | None) -> None:
-    """Make a project's rows those of a body, and the rows down to `end` of it that have none."""
-    body, first = own[0]["project_name"], int(str(own[0]["row_ordinal"]))
-    for rows in result.rows.values():
-        for row in rows:
-            ordinal = int(str(row["row_ordinal"]))
-            if ordinal >= first and (end is None or ordinal < end) and row["body_name"] is None:
-                row["body_name"] = body
-            if ordinal == first:
-                row["project_name"] = None
-    for row in own:
-        row["row_kind"], row["is_leaf"] = "subtotal", False
+def _name_body(line: _Line, rows: list[Row]) -> None:
+    """Make a project's row one of a body, and the rows below it of that body where they have none."""
+    for row in rows:
+        row["body_name"] = row["body_name"] or line.project
+        if row["row_ordinal"] == line.ordinal:
+            row["project_name"] = None
+            if "row_kind" in row:
+                row["row_kind"], row["is_leaf"] = "subtotal", False
 
 
 def _source_of(form: Form, label: Cell) -> tuple[str, str]:
@@ -503,6 +511,9 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
     filled = [c for c in row if is_filled(c.text)]
     if len(filled) == 1 and is_note(filled[0].text):
         _place_all(result, i, filled, "note")
+        return
+    if not form.listed and is_serial_row(row):  # 栏次
+        _place_all(result, i, filled, "serial")
         return
     form.listed = form.listed or bool(filled)
     placed = _by_head(form, row, section.aligned)

@@ -512,3 +512,19 @@ def test_a_body_above_bodies_is_their_sum():
 def test_a_body_among_projects_that_does_not_add_up_is_a_project(rows):
     found = money_of(listed(BODY_AMONG_PROJECTS[0], *rows), "label", "project_name", "row_kind")
     assert all(project == label for label, project, kind in found if label != "合计")
+
+
+def test_money_of_the_year_is_no_part_of_that_of_the_whole_project():
+    lone = listed("项目名称|项目总投资|年度预算|绩效目标", "检查|50|6|目标文本")
+    assert money_of(lone, "funding_scope", "row_kind", "is_leaf") == [
+        ("whole_project", "detail", True),
+        ("annual", "detail", True),
+    ]
+    divided = listed("项目名称|项目总投资|年度预算|财政拨款|绩效目标", "检查|50|6|6|目标文本")
+    assert [leaf for (leaf,) in money_of(divided, "is_leaf")] == [False, False, True]
+
+
+def test_numbers_of_columns_are_serials():
+    got = listed("单位名称|项目名称|金额|绩效目标", "1|2|3|4", "乙局|宣传|6|目标")
+    assert money_of(got, "project_name", "amount_raw") == [("宣传", "6")]
+    assert (got.placements[1, 2], got.remarks) == ("serial", [])
