@@ -472,7 +472,8 @@ def _end_of_sum(lines: list[_Line], at: int) -> int | None:
             return None
         after = lines[k + 1] if k + 1 < len(lines) else None
         ends = after is None or after.may_be_body or after.project is None
-        if ends and all(found[c] == whole[c] for c in whole):
+        of_bodies = all(x.may_be_body and not x.is_sum for x in lines[at + 1 : k + 1])
+        if ends and not of_bodies and all(found[c] == whole[c] for c in whole):
             return k + 1
     return None
 
@@ -518,6 +519,8 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
     form.listed = form.listed or bool(filled)
     placed = _by_head(form, row, section.aligned)
     values = {head.word: cell for head, cell in placed}
+    if "project" in values and read_number(values["project"].text):
+        placed, values = [], {}  # cells out of line with their headings
     form.total = None if "target" in values else _total_word(filled)
     _note_names(form, values, filled)
     heads = {cell.column: head for head, cell in placed}
