@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.performance import extract_form, funding_label, read_target
+from pipeline.performance import extract_form, funding_label
 from pipeline.recognise import sections
+from pipeline.targets import read_target
 from tests.grids import document, table
 
 SHANGHAI = (
