@@ -1,11 +1,11 @@
 """Read performance forms (项目支出绩效目标表): labels beside or above their values, then indicators.
 
-What belongs here: one section that is a form: project, money, indicators. What does not: list-like
-tables (`extract`), spellings (`schemas.tables.performance_targets`).
+What belongs here: one section that is a form: project, money, indicators. What does not: other list-like
+tables (`extract`), the texts of targets (`targets`), spellings (`schemas.tables.performance_targets`).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,7 +18,6 @@ from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
     bracketed_unit,
-    fits_quantity,
     is_body_name,
     is_filled,
     key,
@@ -28,7 +27,8 @@ from pipeline.normalise import (
     without_serial,
     without_unit,
 )
-from pipeline.recognise import Section, is_note
+from pipeline.recognise import Section, is_note, is_serial_row
+from pipeline.targets import YEARS, read_sign, read_target
 from schemas.tables import performance_targets as words
 
 ROLE: Final = "performance_targets"
@@ -401,13 +401,18 @@ def _total_word(row: list[Cell]) -> str | None:
 
 def _tell_kinds(funding: Funding) -> None:
     """A project's lone figure is no sum; a fund with 基本支出 and 项目支出 of it beside it in the row is."""
-    figures = Counter(row["measure"] for row, _ in funding)
     parts = {_fund_of(row) for row, money in funding if money.part}
     for row, money in funding:
-        if row["project_name"] and figures[row["measure"]] == 1:
+        if row["project_name"] and not any(x is not row and _are_of_one_sum(x, row) for x, _ in funding):
             row["row_kind"], row["is_leaf"] = "detail", True
         elif row["row_kind"] == "detail" and not money.part and _fund_of(row) in parts:
             row["row_kind"], row["is_leaf"] = "subtotal", False
+
+
+def _are_of_one_sum(row: Row, other: Row) -> bool:
+    """Whether one figure may be part of the other: not those of a year and of the whole project."""
+    scopes = {row["funding_scope"], other["funding_scope"]} - {"unspecified"}
+    return row["measure"] == other["measure"] and len(scopes) < 2
 
 
 def _fund_of(row: Row) -> tuple[object, object]:
@@ -416,67 +421,71 @@ def _fund_of(row: Row) -> tuple[object, object]:
 
 def _bodies_above_projects(result: Extraction) -> None:
     """A body among projects (某局, then its projects) is no project where it is the sum of those below it."""
-    rows = result.rows.get("fact_project_funding", [])
-    lines = [_Line(list(found)) for _, found in groupby(rows, key=lambda r: r["row_ordinal"])]
+    by_row: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in (row for rows in result.rows.values() for row in rows):
+        by_row[int(str(row["row_ordinal"]))].append(row)
+    money = result.rows.get("fact_project_funding", [])
+    lines = [_line(list(found)) for _, found in groupby(money, key=lambda r: r["row_ordinal"])]
     for at in reversed(range(len(lines))):
         if lines[at].may_be_body and (end := _end_of_sum(lines, at)):
             lines[at].is_sum = True
-            _name_body(result, lines[at].rows, lines[end].first if end < len(lines) else None)
+            last = lines[end].ordinal if end < len(lines) else max(by_row) + 1
+            _name_body(lines[at], [row for i in range(lines[at].ordinal, last) for row in by_row.get(i, ())])
 
 
 @dataclass(slots=True)
 class _Line:
-    """The money of one row."""
+    """The money of one row: its figures by column, as printed; those of a table have one unit."""
 
-    rows: list[Row]
+    ordinal: int
+    project: str | None
+    amounts: dict[int, Decimal]
+    may_be_body: bool
     is_sum: bool = False
 
-    @property
-    def first(self) -> int:
-        return int(str(self.rows[0]["row_ordinal"]))
 
-    @property
-    def may_be_body(self) -> bool:
-        """Whether the row names a body in the place of a project, in a list that names bodies nowhere else."""
-        row = self.rows[0]
-        name = str(row["project_name"] or "")
-        is_body = is_body_name(re.sub(r"(?:本级|机关)$", "", name))
-        return row["body_name"] is None and row["label"] == name and is_body
+def _line(rows: list[Row]) -> _Line:
+    """A row's money; it may be a body's where it names one as a project, in a list without bodies elsewhere."""
+    name = str(rows[0]["project_name"] or "")
+    is_body = rows[0]["label"] == name and is_body_name(re.sub(r"(?:本级|机关)$", "", name))
+    numbers = ((int(str(r["column_ordinal"])), read_number(str(r["amount_raw"]))) for r in rows)
+    amounts = {column: n.value for column, n in numbers if n}
+    return _Line(
+        int(str(rows[0]["row_ordinal"])), name or None, amounts, is_body and rows[0]["body_name"] is None
+    )
 
-    def amounts(self) -> dict[object, Decimal]:
-        """The figures by column, as printed; those of a table have one unit."""
-        numbers = ((r["column_ordinal"], read_number(str(r["amount_raw"]))) for r in self.rows)
-        return {column: n.value for column, n in numbers if n}
+
+MAX_PROJECTS: Final = 1000
+"""A body has at most so many rows below it."""
 
 
 def _end_of_sum(lines: list[_Line], at: int) -> int | None:
     """Where the rows end that a body's row is the sum of, column by column: before a body, a total or the end."""
-    whole, found = lines[at].amounts(), defaultdict[object, Decimal](Decimal)
-    for k in range(at + 1, len(lines)):
-        if lines[k].rows[0]["project_name"] is None and not lines[k].is_sum:
+    whole, found = lines[at].amounts, defaultdict[int, Decimal](Decimal)
+    for k in range(at + 1, min(len(lines), at + 1 + MAX_PROJECTS) if any(whole.values()) else 0):
+        line = lines[k]
+        if line.project is None and not line.is_sum:
             return None
-        if not lines[k].is_sum:
-            for column, amount in lines[k].amounts().items():
-                found[column] += amount
+        for column, amount in () if line.is_sum else line.amounts.items():
+            found[column] += amount
+        if any(found[c] > whole.get(c, 0) for c in found):
+            return None
         after = lines[k + 1] if k + 1 < len(lines) else None
-        ends = after is None or after.is_sum or after.may_be_body or after.rows[0]["project_name"] is None
-        if ends and all(found[c] == whole.get(c, 0) for c in {*found, *whole}):
+        ends = after is None or after.may_be_body or after.project is None
+        of_bodies = all(x.may_be_body and not x.is_sum for x in lines[at + 1 : k + 1])
+        if ends and not of_bodies and all(found[c] == whole[c] for c in whole):
             return k + 1
     return None
 
 
-def _name_body(result: Extraction, own: list[Row], end: int | None) -> None:
-    """Make a project's rows those of a body, and the rows down to `end` of it that have none."""
-    body, first = own[0]["project_name"], int(str(own[0]["row_ordinal"]))
-    for rows in result.rows.values():
-        for row in rows:
-            ordinal = int(str(row["row_ordinal"]))
-            if ordinal >= first and (end is None or ordinal < end) and row["body_name"] is None:
-                row["body_name"] = body
-            if ordinal == first:
-                row["project_name"] = None
-    for row in own:
-        row["row_kind"], row["is_leaf"] = "subtotal", False
+def _name_body(line: _Line, rows: list[Row]) -> None:
+    """Make a project's row one of a body, and the rows below it of that body where they have none."""
+    for row in rows:
+        row["body_name"] = row["body_name"] or line.project
+        if row["row_ordinal"] == line.ordinal:
+            row["project_name"] = None
+            if "row_kind" in row:
+                row["row_kind"], row["is_leaf"] = "subtotal", False
 
 
 def _source_of(form: Form, label: Cell) -> tuple[str, str]:
@@ -504,9 +513,14 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
     if len(filled) == 1 and is_note(filled[0].text):
         _place_all(result, i, filled, "note")
         return
+    if not form.listed and is_serial_row(row):  # 栏次
+        _place_all(result, i, filled, "serial")
+        return
     form.listed = form.listed or bool(filled)
     placed = _by_head(form, row, section.aligned)
     values = {head.word: cell for head, cell in placed}
+    if "project" in values and read_number(values["project"].text):
+        placed, values = [], {}  # cells out of line with their headings
     form.total = None if "target" in values else _total_word(filled)
     _note_names(form, values, filled)
     heads = {cell.column: head for head, cell in placed}
@@ -582,10 +596,10 @@ def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], he
     levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
     if printed_sign := values.get("comparator"):
-        comparator = _comparator(_plain_target(printed_sign.text)) or comparator
+        comparator = read_sign(printed_sign.text) or comparator
     if value is not None and unit is None:
         unit = printed(values["target_unit"].text) if "target_unit" in values else _unit_in_name(name)
-        if unit and key(unit) in ("年", "年度") and value in _YEARS:  # ≤ | 2024 | 年
+        if unit and key(unit) in ("年", "年度") and value in YEARS:  # ≤ | 2024 | 年
             comparator = value = unit = None
     return {
         **_place(section, form, i, cell),
@@ -618,118 +632,3 @@ def _joined_levels(form: Form, label: str | None) -> tuple[Mapping[str, str], st
 def _unit_in_name(name: str | None) -> str | None:
     match = re.search(r"\(([^()\d]{1,6})\)$", key(name)) if name else None
     return match.group(1) if match else None
-
-
-_NOT: Final = r"(?:不|未|没有?)(?:得|能|应当?|可以?|允许|宜|会|要|再)?"
-"""What turns a comparison in words round (不得低于)."""
-_MORE: Final = r"(?:大于|超过|超出|高于|多于|优于)"
-_LESS: Final = r"(?:小于|少于|低于)"
-_OR_EQUAL: Final = r"或?等于"
-_SIGNS: Final = (
-    ("≥", rf"≥|⩾|>=|=>|{_MORE}{_OR_EQUAL}|至少|达到?"),
-    ("≤", rf"≤|⩽|<=|=<|{_LESS}{_OR_EQUAL}|控制在|至多"),
-    ("≥", rf"{_NOT}{_LESS}(?:{_OR_EQUAL})?"),
-    ("≤", rf"{_NOT}{_MORE}(?:{_OR_EQUAL})?"),
-    ("<", rf"{_NOT}达到?|不足|不到|{_LESS}"),
-    (">", rf">|{_MORE}"),
-    ("<", r"<"),
-    ("=", r"=|等于"),
-)
-"""What may stand before a target's number, and its comparator; the first that fits decides."""
-_SIGN: Final = "|".join(pattern for _, pattern in _SIGNS)
-_BOUNDS: Final = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
-"""Comparators behind the number, where none stands before it; a limit named so is included."""
-_BOUND: Final = re.compile(
-    r"(?:\(含\)|[及或])?(?P<bound>以[上下内]|之内|(?<=[日天时月年周分秒])内|(?<=分钟)内)(?:\(含\))?$"
-)
-_TARGET: Final = re.compile(
-    rf"(?P<sign>{_SIGN})?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>[^\d]{{0,8}})"
-)
-_COUNTERS: Final = (
-    "%|人次|批次|人日|平方米|立方米|平方公里|公里|千米|公顷|万元|亿元|千元|小时|分钟|学时|课时|工作日|自然日|百分点|"
-    "个(?:工作日|自然日|百分点|月|小时|学时|季度)|场次|篇次|k㎡|㎢|㎡|㎥|"
-    "[次人个家项份件场期批户台套辆天日年月元篇条册张只头亩吨米幅处座所名棵株间栋班节门本届支]"
-)
-"""Units that a target in prose is counted in; other words behind its number are prose."""
-_PER: Final = r"(?:/[^\d，。,;；、：:]{1,6})?"
-"""What a unit is counted per (元/人·月)."""
-_IN_WORDS: Final = re.compile(
-    rf"[^\d]*?(?P<sign>{_SIGN})(?P<number>\d+(?:\.\d+)?)"
-    rf"(?P<unit>(?:{_COUNTERS}){_PER}|[^\d，。,;；、：:]{{0,6}}$)?[^\d]*"
-)
-_SHARE_IN_WORDS: Final = re.compile(
-    r"[^\d]{0,20}(?:率|度|性|比例|比重)[:为]?(?P<sign>)(?P<number>\d+(?:\.\d+)?)(?P<unit>%[^\d]{0,4})"
-)
-_ABOUT: Final = re.compile(rf"^[余多](?=(?:{_COUNTERS})$)|(?:左右|上下|\(含\))$|(?<=[%‰])[^/(分)][^/]*$")
-"""What is printed with a unit and is none of it: 100余人, 100人左右, 100%达标."""
-_YEARS: Final = range(1949, 2101)
-"""Whole numbers that, counted in years, are a date."""
-_AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
-_AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")
-
-
-def _comparator(sign: str) -> str | None:
-    """The comparator that a sign or words before a number say.
-
-    >>> _comparator('不得低于'), _comparator('不足'), _comparator('达到'), _comparator('约')
-    ('≥', '<', '≥', None)
-    """
-    return next((found for found, pattern in _SIGNS if re.fullmatch(pattern, sign)), None)
-
-
-@lru_cache(maxsize=8192)
-def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
-    """Comparator, value and unit of an indicator's target; all None for a target in words.
-
-    >>> read_target('≥95%'), read_target('1（本）'), read_target('=300.00(场)')
-    (('≥', Decimal('95'), '%'), (None, Decimal('1'), '本'), ('=', Decimal('300.00'), '场'))
-    >>> read_target('开展至少1次团体活动'), read_target('满意率100%'), read_target('≥1700㎡')
-    (('≥', Decimal('1'), '次'), (None, Decimal('100'), '%'), ('≥', Decimal('1700'), '㎡'))
-    >>> read_target('2021年2月-10月'), read_target('有效带动'), read_target('居民参与率不低于 80%')
-    ((None, None, None), (None, None, None), ('≥', Decimal('80'), '%'))
-    >>> read_target('不足5%'), read_target('办结时限不超过5个工作日'), read_target('同比下降5%')
-    (('<', Decimal('5'), '%'), ('≤', Decimal('5'), '个工作日'), (None, None, None))
-    """
-    plain = _plain_target(raw)
-    match = _TARGET.fullmatch(plain) or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
-    if not match:
-        return None, None, None
-    value = Decimal(match.group("number").replace(",", ""))
-    unit, bound = _unit_and_bound(match.group("unit") or "")
-    comparator = _comparator(match.group("sign") or "") or bound
-    # A telephone number or the like fits no quantity.
-    if not fits_quantity(value) or _is_date(value, unit, comparator):
-        return None, None, None
-    return comparator, value, unit
-
-
-def _is_date(value: Decimal, unit: str | None, comparator: str | None) -> bool:
-    """Whether a number names a year, month or day (2024年, 12月, 30日前) and counts none.
-
-    >>> _is_date(Decimal(2024), '年', '≤'), _is_date(Decimal(3), '年', '≥'), _is_date(Decimal(30), '日前', None)
-    (True, False, True)
-    """
-    if not unit or unit[0] not in "年月日":
-        return False
-    return comparator is None or unit not in ("年", "日") or (unit == "年" and value in _YEARS)
-
-
-def _plain_target(raw: str) -> str:
-    """A target's key with one spelling for each sign and for areas (km2 and ㎢ have the same key)."""
-    plain = key(raw).replace("≧", "≥").replace("≦", "≤")
-    return _AREA.sub(lambda m: _AREAS[m.group()], plain)
-
-
-def _unit_and_bound(text: str) -> tuple[str | None, str | None]:
-    """The unit in what stands behind a number, and the comparator of a bound there.
-
-    >>> _unit_and_bound('(场)'), _unit_and_bound('%以上'), _unit_and_bound('元/人·月'), _unit_and_bound('')
-    (('场', None), ('%', '≥'), ('元/人·月', None), (None, None))
-    >>> _unit_and_bound('个工作日内'), _unit_and_bound('余人'), _unit_and_bound('人左右'), _unit_and_bound('%达标')
-    (('个工作日', '≤'), ('人', None), ('人', None), ('%', None))
-    """
-    unit = text.strip("[]/。.,，;；")
-    unit = unit if "(" in unit[1:] else unit.strip("()")
-    bound = _BOUND.search(unit)
-    unit = _ABOUT.sub("", unit[: bound.start()] if bound else unit)
-    return unit or None, _BOUNDS[bound.group("bound")] if bound else None

@@ -1,11 +1,13 @@
 """Performance forms: money, indicators, several forms in one grid."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from pipeline.performance import extract_form, funding_label, read_target
+from pipeline.performance import extract_form, funding_label
 from pipeline.recognise import sections
+from pipeline.targets import read_target
 from tests.grids import document, table
 
 SHANGHAI = (
@@ -506,9 +508,38 @@ def test_a_body_above_bodies_is_their_sum():
         ("某局|9|8|目标", "检查|4|4|目标", "宣传|5|5|目标"),
         ("检查|4|4|目标", "某局|4|4|目标"),
         ("某局|4|4|目标", "合计|4|4|"),
+        ("某中学|3|3|目标", "某小学|2|2|目标", "某幼儿园|1|1|目标"),
     ],
-    ids=["does not add up", "one column does not", "nothing below", "a total below"],
+    ids=["does not add up", "one column does not", "nothing below", "a total below", "only bodies"],
 )
 def test_a_body_among_projects_that_does_not_add_up_is_a_project(rows):
     found = money_of(listed(BODY_AMONG_PROJECTS[0], *rows), "label", "project_name", "row_kind")
     assert all(project == label for label, project, kind in found if label != "合计")
+
+
+def test_money_of_the_year_is_no_part_of_that_of_the_whole_project():
+    lone = listed("项目名称|项目总投资|年度预算|绩效目标", "检查|50|6|目标文本")
+    assert money_of(lone, "funding_scope", "row_kind", "is_leaf") == [
+        ("whole_project", "detail", True),
+        ("annual", "detail", True),
+    ]
+    divided = listed("项目名称|项目总投资|年度预算|财政拨款|绩效目标", "检查|50|6|6|目标文本")
+    assert [leaf for (leaf,) in money_of(divided, "is_leaf")] == [False, False, True]
+
+
+def test_numbers_of_columns_are_serials():
+    got = listed("单位名称|项目名称|金额|绩效目标", "1|2|3|4", "乙局|宣传|6|目标")
+    assert money_of(got, "project_name", "amount_raw") == [("宣传", "6")]
+    assert (got.placements[1, 2], got.remarks) == ("serial", [])
+
+
+def test_rows_out_of_line_with_their_headings_are_issues():
+    rows = (
+        "项目名称|项目资金|绩效目标",
+        "合计|财政拨款|其他资金",
+        "检查|5|4|1|目标文本",
+    )
+    grid = replace(table(*rows), aligned=False)  # no spans are known
+    got = extract_form(sections(document("项目支出绩效目标表", "单位：万元", grid))[0])
+    assert money_of(got, "amount_raw") == []
+    assert [r.locator for r in got.remarks] == ["r3c2", "r3c3", "r3c4"]
