@@ -48,6 +48,7 @@ class Doc:
     published_on: date | None = None
     facts: list[tuple[str, Row]] = field(default_factory=list)
     issues: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def own(self) -> Row:
@@ -74,6 +75,10 @@ class Doc:
             for name in ("region_code", "part", "status", "media_type", "published_on")
         }
         own = {"document_id": self.document_id, "fiscal_year": self.fiscal_year}
+        for row, text in enumerate(self.notes):
+            at = {"table_ordinal": 9, "row_ordinal": row, "column_ordinal": 0, "locator": f"n{row}"}
+            span = {"row_span": 1, "column_span": 1, "text": text, "placement": "note"}
+            found["source_cell"].append(own | at | span | same)
         for code in self.issues:
             told = {"issue_id": f"{self.document_id}-{code}", "code": code, "severity": "error"}
             found["issue"].append(own | told | same | {"locator": "r0", "message": "?"})
