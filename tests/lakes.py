@@ -74,10 +74,6 @@ class Doc:
             cell = self.own | place | same | {"row_span": 1, "column_span": 1}
             found["source_cell"].append(cell | {"text": row.get("amount_raw", ""), "placement": "fact"})
             found["source_cell"].append(cell | {"column_ordinal": 0, "text": "名", "placement": "label"})
-        for ordinal, text in enumerate(self.notes):
-            place = {"table_ordinal": 1, "row_ordinal": ordinal, "column_ordinal": 0, "locator": "n"}
-            spans = {"row_span": 1, "column_span": 1}
-            found["source_cell"].append(self.own | place | spans | same | {"text": text, "placement": "note"})
         paragraphs = [Para(text, f"p{n}") for n, text in enumerate(self.text)]
         told = read_claims(self.document_id, paragraphs, self.fiscal_year, self.phase).rows
         for name, rows in told.items():
@@ -92,6 +88,10 @@ class Doc:
                 self.own | same | checked | {"severity": "error", "status": status, "places": 1}
             )
         own = {"document_id": self.document_id, "fiscal_year": self.fiscal_year}
+        for row, text in enumerate(self.notes):
+            at = {"table_ordinal": 9, "row_ordinal": row, "column_ordinal": 0, "locator": f"n{row}"}
+            span = {"row_span": 1, "column_span": 1, "text": text, "placement": "note"}
+            found["source_cell"].append(own | at | span | same)
         for code in self.issues:
             told = {"issue_id": f"{self.document_id}-{code}", "code": code, "severity": "error"}
             found["issue"].append(own | told | same | {"locator": "r0", "message": "?"})

@@ -334,6 +334,25 @@ def test_outliers_by_the_median_of_the_peers(tmp_path) -> None:
     assert [r["is_outlier"] for r in rows] == [False] * 5 + [True]
 
 
+@pytest.mark.parametrize(
+    ("note", "items"),
+    [
+        ("注：因公出国（境）费由市外办统一安排。", {"overseas_travel"}),
+        ("公务用车由机关事务局统一管理", {"vehicles", "vehicle_purchase", "vehicle_operation"}),
+        ("“三公”经费统筹安排", {"overseas_travel", "vehicles", "vehicle_operation"}),
+        ("因公出国（境）费0元", set()),
+        ("人员统一安排住宿", set()),
+    ],
+)
+def test_items_that_another_office_holds(tmp_path, note, items) -> None:
+    facts = [item(i, "0") for i in ("overseas_travel", "vehicle_operation")]
+    doc = year(2024, *facts, notes=(note,))
+    rows = answer(tmp_path, [doc], "FROM three_public_trend WHERE item <> 'total'")
+    printed = {r["item"] for r in rows}
+    assert {r["item"] for r in rows if r["centrally_held"]} == items & printed
+    assert {r["centrally_held"] for r in rows} <= {True, None}
+
+
 def test_few_peers_have_no_outliers(tmp_path) -> None:
     docs = [
         year(2026, spent("2010301", "9"), spent("2010302", "1", spending_type="project"), department=f"{n}局")
