@@ -295,3 +295,16 @@ def test_numbers_of_staff_are_statistics_with_their_sums():
 def test_a_name_that_another_code_had_before_is_the_code_that_has_it():
     assert codes.resolve(codes.ECONOMIC, None, "住房公积金", 2024).code == "30113"
     assert codes.resolve(codes.ECONOMIC, None, "住房公积金", 2016).code == "30311"
+
+
+def test_balances_by_function_in_a_table_of_balances():
+    head = ("科目编码|科目名称|年初结转和结余|本年收入|本年支出|年末结转和结余",)
+    _, got = read(
+        "财政拨款结转结余情况表", UNIT, table(*head, "2010301|行政运行|10|100|95|15"), phase="final"
+    )
+    assert leaves(got, "fact_expenditure_by_function", "measure") == [
+        ("opening_balance", "10"),
+        ("revenue_amount", "100"),
+        ("amount", "95"),
+        ("closing_balance", "15"),
+    ]

@@ -2,6 +2,7 @@
 
 from schemas.table import AMOUNT, GROUP, LABEL, STATISTIC, TEXT, DisclosureTable, Heading
 from schemas.tables.common import FUND_HEADINGS, TOTAL_LABELS
+from schemas.tables.fund_tables import BALANCE_HEADINGS
 from schemas.tables.revenue_lines import SPENDING_SOURCE_HEADINGS
 
 TABLE = DisclosureTable(
@@ -39,6 +40,7 @@ TABLE = DisclosureTable(
         (r"机关运行经费", {"spending_type": "basic", "cost_type": "running"}),
     ),
     headings=(
+        *BALANCE_HEADINGS,
         Heading(r"机关运行经费(?:支出)?", AMOUNT),
         Heading(r"资产(?:总额|总计|合计|总值)", AMOUNT, total=True),
         Heading(
