@@ -6,7 +6,7 @@ is coded, sums that meet the printed total. What does not: reading words (`lines
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +16,9 @@ from pipeline import lexicon
 from pipeline.lines import Line
 from pipeline.normalise import key
 from schemas.vocabulary import PARENT_FUND, PARENT_ITEM
+
+MOST_WAYS: Final = 2_000
+"""So many sums of rows below one row are tried, to nest a table's rows."""
 
 FISCAL_FUNDS: Final = ("general_public", "government_fund", "state_capital")
 _LIST_LEVELS: Final = tuple(
@@ -167,28 +170,129 @@ def _is_unnamed_total(line: Line, lines: list[Line], amounts: Mapping[int, Decim
 
 
 def _nested_by_sums(lines: list[Line], amounts: Mapping[int, Decimal]) -> list[Line]:
-    """Rows without codes, parents above their parts: told by sums, and only if the total is then met.
+    """Rows without codes, parents above their parts: told by sums, and only if the whole is then met.
 
-    A department printed above its units, a group above its projects. Nothing changes where the
-    details already add to the total, or where no nesting makes them do so.
+    A department printed above its units, a group above its projects. The whole is the table's total, else
+    that of each body above its own rows. Nothing changes where the details already add to the whole, or
+    where no nesting makes them do so.
     """
     total = next((amounts[x.row] for x in lines if x.kind == "total" and x.row in amounts), None)
     details = [x for x in lines if x.kind == "detail" and x.row in amounts]
-    values = [amounts[x.row] for x in details]
-    bare = [not _tree_code(x) and not x.body_code for x in details]
-    if total is None or not any(bare) or sum(values) == total:
+    bare = [_is_bare(x) for x in details]
+    if total is None or sum(amounts[x.row] for x in details) == total:
         return lines
-    last = Decimal(1).scaleb(min(int(v.as_tuple().exponent) for v in values))
-    for lone_child, slack in ((True, Decimal(0)), (False, Decimal(0)), (False, last)):
-        parents, roots = tree_of_sums(values, bare, lone_child, slack)
-        if abs(sum(values[i] for i in roots) - total) <= slack * len(roots):
-            rows = {details[i].row for i in parents}
-            return [replace(x, kind="subtotal") if x.row in rows else x for x in lines]
-    only_bodies = all(x.body and not x.project and "revenue_source" not in x.sets for x in details)
-    if bare[0] and only_bodies and values[0] == total and min(values) >= 0 < sum(values[1:]):
-        # The whole of it comes first; that its parts miss the total is for the checks to say.
-        return [replace(x, kind="subtotal") if x.row == details[0].row else x for x in lines]
-    return lines
+    parents = _parents(details, amounts, total)
+    if parents is None:
+        only_bodies = all(x.body and not x.project and "revenue_source" not in x.sets for x in details)
+        values = [amounts[x.row] for x in details]
+        if values and bare[0] and only_bodies and values[0] == total and min(values) >= 0 < sum(values[1:]):
+            # The whole of it comes first; that its parts miss the total is for the checks to say.
+            parents = {details[0].row}
+        else:
+            parents = {
+                row for whole, own in _bodies(lines, amounts) for row in _parents(own, amounts, whole) or ()
+            }
+    return [replace(x, kind="subtotal") if x.row in parents else x for x in lines]
+
+
+def _is_bare(line: Line) -> bool:
+    return not _tree_code(line) and not line.body_code
+
+
+def _bodies(lines: Sequence[Line], amounts: Mapping[int, Decimal]) -> Iterator[tuple[Decimal, list[Line]]]:
+    """The amount of each body that stands above details, with these."""
+    whole: Decimal | None = None
+    own: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and line.kind == "detail":
+            own += [line] if line.row in amounts else []
+            continue
+        if own and whole is not None:
+            yield whole, own
+        is_body = line is not None and line.kind == "subtotal" and bool(line.body or line.body_code)
+        whole, own = amounts.get(line.row) if line is not None and is_body else None, []
+
+
+def _parents(details: Sequence[Line], amounts: Mapping[int, Decimal], whole: Decimal) -> set[int] | None:
+    """The rows of details that are sums of those after them, so that the others add to a whole; else None."""
+    values = [amounts[x.row] for x in details]
+    bare = [_is_bare(x) for x in details]
+    if not any(bare):
+        return None
+    exact = nesting(values, bare, whole)
+    if exact is not None:
+        return {details[i].row for i in exact}
+    slack = Decimal(1).scaleb(min(int(v.as_tuple().exponent) for v in values))
+    parents, roots = tree_of_sums(values, bare, False, slack)
+    met = abs(sum(values[i] for i in roots) - whole) <= slack * len(roots)
+    return {details[i].row for i in parents} if met else None
+
+
+def nesting(values: Sequence[Decimal], may_be_parent: Sequence[bool], whole: Decimal) -> set[int] | None:
+    """Which of a list of values are sums of those after them, so that the others add to the whole.
+
+    Of several ways the one with the fewest parents of one part alone; None where there is none, or too
+    many to try.
+
+    >>> D = Decimal
+    >>> sorted(nesting([D(14), D(7), D(7), D(3), D(1), D(2)], [True] * 6, D(17)))
+    [0, 3]
+    >>> sorted(nesting([D(9), D(9), D(4), D(5)], [True] * 4, D(9)))
+    [0, 1]
+    >>> nesting([D(9), D(4)], [True] * 2, D(7)) is None
+    True
+    """
+    trees: list[dict[int, tuple[int, frozenset[int]]]] = [{} for _ in values]
+    for i in range(len(values) - 1, -1, -1):
+        trees[i][i + 1] = (0, frozenset())
+        if may_be_parent[i] and values[i] > 0:
+            found = _covers_of(values, trees, i + 1, values[i])
+            if found is None:
+                return None
+            for end, (lone, parents, parts) in found.items():
+                trees[i][end] = (lone + (parts == 1), parents | {i})
+    found = _covers_of(values, trees, 0, whole, len(values))
+    return set(found[len(values)][1]) if found else None
+
+
+def _covers_of(
+    values: Sequence[Decimal],
+    trees: Sequence[Mapping[int, tuple[int, frozenset[int]]]],
+    start: int,
+    wanted: Decimal,
+    last: int | None = None,
+) -> dict[int, tuple[int, frozenset[int], int]] | None:
+    """Where trees side by side from a place add to a value, each end with the best way; None: too many.
+
+    A way is its lone parents, its parents, and its trees. To the end `last` where one is asked for.
+    """
+    ways: dict[tuple[int, Decimal], tuple[int, frozenset[int], int]] = {
+        (start, Decimal(0)): (0, frozenset(), 0)
+    }
+    places = [(start, Decimal(0))]
+    met: dict[int, tuple[int, frozenset[int], int]] = {}
+    for steps, (place, total) in enumerate(
+        places
+    ):  # grows as it goes; sums of one place come before later ones
+        if steps > MOST_WAYS:
+            return None
+        lone, parents, parts = ways[place, total]
+        if total == wanted and parts and last in (None, place):
+            met[place] = min(
+                met.get(place, (lone, parents, parts)), (lone, parents, parts), key=lambda w: w[0]
+            )
+        if place == len(values) or (total >= wanted and last is None):
+            continue
+        for end, (own_lone, own_parents) in trees[place].items():
+            after = (end, total + values[place])
+            way = (lone + own_lone, parents | own_parents, parts + 1)
+            if after[1] > wanted:
+                continue
+            if after not in ways:
+                places.append(after)
+            if after not in ways or way[0] < ways[after][0]:
+                ways[after] = way
+    return met
 
 
 def tree_of_sums(

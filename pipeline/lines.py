@@ -97,6 +97,7 @@ def _line(block: Block, role: str, row: Sequence[Cell | None], r: int, year: int
     has_amount = any((cell := row[c.index]) is not None and is_filled(cell.text) for c in block.amounts)
     body = printed(_first(texts, t.BODY))
     body_code = strip_space(_first(texts, t.BODY_CODE))
+    body_code = "" if lexicon.is_total_word(body_code) else body_code
     body = "" if lexicon.is_total_word(body) else body
     label = total or _first(texts, t.LABEL) or _first(texts, t.NAME)
     if role == "three_public" and (measure := _measure_of_year(label or body, year)):

@@ -988,3 +988,42 @@ def test_a_use_within_a_use_of_the_same_money_is_no_second_use():
     )
     types = pick(got, "fact_expenditure_by_economic_class", "economic_code", "spending_type")
     assert [x for x in types if x[0]] == [("301", "basic"), ("302", "project")]
+
+
+def test_groups_among_the_projects_of_each_unit_are_their_sums():
+    _, got = read(
+        "部门专项业务经费支出表",
+        "单位：元",
+        table(
+            "单位编码|单位（项目）名称|项目金额",
+            "合计||24",
+            "114|某局|24",
+            "114001|某局机关|17",
+            "|专用项目|17",
+            "|援助资金|14",
+            "|援助资金|7",
+            "|援助资金项目|7",
+            "|活动|3",
+            "|讲座|1",
+            "|会议|2",
+            "114002|某中心|7",
+            "|通用项目|7",
+            "|检查|6",  # misses by one: nothing is nested in this unit
+        ),
+    )
+    kinds = [(label, kind) for label, kind in pick(got, "fact_expenditure_by_project", "label", "row_kind")]
+    assert kinds == [
+        ("合计", "total"),
+        ("某局", "subtotal"),
+        ("某局机关", "subtotal"),
+        ("专用项目", "subtotal"),
+        ("援助资金", "subtotal"),
+        ("援助资金", "detail"),
+        ("援助资金项目", "detail"),
+        ("活动", "subtotal"),
+        ("讲座", "detail"),
+        ("会议", "detail"),
+        ("某中心", "subtotal"),
+        ("通用项目", "detail"),
+        ("检查", "detail"),
+    ]
