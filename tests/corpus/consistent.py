@@ -8,6 +8,8 @@ be those of the other tables.
 """
 
 import random
+import re
+import unicodedata
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
@@ -19,7 +21,7 @@ from tests.corpus.layout import Layout
 from tests.corpus.plan import Plan, random_plan
 from tests.corpus.style import Style, random_style, step, three_public_decimals
 from tests.corpus.template import random_template, template_style
-from tests.corpus.transcript import Text, Transcript
+from tests.corpus.transcript import Table, Text, Transcript
 
 _ITEMS: Final = {
     "overseas_travel": ("30212",),
@@ -27,6 +29,7 @@ _ITEMS: Final = {
     "vehicle_operation": ("30231",),
     "vehicle_purchase": ("31013", "30913"),
 }
+_FIGURE: Final = re.compile(r"[1-9][\d,]*[.。]\d|\d[.。]0*[1-9]|\d,\d{3}|\d{4}$|^[1-9]\d{2,}$")
 _SECTIONS: Final = (
     "主要职责与机构设置按有关规定确定。",
     "机关运行经费、政府采购、国有资产占用和绩效目标情况见相关表格。",
@@ -36,9 +39,19 @@ _ZERO: Final = Decimal(0)
 
 
 def consistent(seed: int) -> Transcript:
-    """A budget or a final account that adds up within and between its tables, and lacks no section."""
+    """A budget or a final account that adds up within and between its tables, and lacks no section or note."""
     drawn = _drawn(seed)
-    return replace(drawn, blocks=(*drawn.blocks, Text(_SECTIONS)))
+    return replace(drawn, blocks=(*map(_noted, drawn.blocks), Text(_SECTIONS)))
+
+
+def _noted(block: Text | Table) -> Text | Table:
+    """A table without a figure says so below it."""
+    if isinstance(block, Text):
+        return block
+    figures = any(
+        _FIGURE.search(unicodedata.normalize("NFKC", cell.text)) for row in block.rows for cell in row
+    )
+    return block if figures else replace(block, note=("注：本表无数据。", *block.note))
 
 
 def _drawn(seed: int) -> Transcript:
