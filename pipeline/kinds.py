@@ -223,7 +223,7 @@ def _parents(details: Sequence[Line], amounts: Mapping[int, Decimal], whole: Dec
     if exact is not None:
         return {details[i].row for i in exact}
     slack = Decimal(1).scaleb(min(int(v.as_tuple().exponent) for v in values))
-    parents, roots = tree_of_sums(values, bare, False, slack)
+    parents, roots = _rounded_tree(values, bare, slack)
     met = abs(sum(values[i] for i in roots) - whole) <= slack * len(roots)
     return {details[i].row for i in parents} if met else None
 
@@ -271,16 +271,12 @@ def _covers_of(
     }
     places = [(start, Decimal(0))]
     met: dict[int, tuple[int, frozenset[int], int]] = {}
-    for steps, (place, total) in enumerate(
-        places
-    ):  # grows as it goes; sums of one place come before later ones
+    for steps, (place, total) in enumerate(places):  # which grows as it goes
         if steps > MOST_WAYS:
             return None
         lone, parents, parts = ways[place, total]
         if total == wanted and parts and last in (None, place):
-            met[place] = min(
-                met.get(place, (lone, parents, parts)), (lone, parents, parts), key=lambda w: w[0]
-            )
+            met[place] = ways[place, total]
         if place == len(values) or (total >= wanted and last is None):
             continue
         for end, (own_lone, own_parents) in trees[place].items():
@@ -295,10 +291,10 @@ def _covers_of(
     return met
 
 
-def tree_of_sums(
-    values: Sequence[Decimal], may_be_parent: Sequence[bool], lone_child: bool, slack: Decimal
+def _rounded_tree(
+    values: Sequence[Decimal], may_be_parent: Sequence[bool], slack: Decimal
 ) -> tuple[set[int], list[int]]:
-    """Parents (whose value is the sum of the subtrees after them) and roots of a list of values.
+    """Parents (whose value is the sum of the subtrees after them, several) and roots of a list of values.
 
     `slack` is how far a sum may be off for each part: parts rounded one by one.
     """
@@ -309,7 +305,7 @@ def tree_of_sums(
         total, j, children = Decimal(0), i + 1, 0
         while may_be_parent[i] and j < len(values) and total < values[i]:
             total, children, j = total + values[j], children + 1, ends[j]
-            if abs(total - values[i]) <= slack * children and (children > 1 or lone_child):
+            if abs(total - values[i]) <= slack * children and children > 1:
                 parents.add(i)
                 ends[i] = j
     roots, i = [], 0

@@ -338,7 +338,6 @@ NEARLY: Final = ("基本", "大致", "略", "大体", "应", "数")
 """In front of a word of `FLAT`, they make it no exact statement (数对应一致 speaks of tables)."""
 REACHING: Final = ("至", "到")
 """Behind a direction they make the figure the new amount: 增加至237万元."""
-COMPARE: Final = ("比", "较", "与", "同", "和", "相比")
 PRIOR_YEAR: Final = ("上年", "上一年", "去年", "上年度", "上一度", "前一年", "往年", "以前年度")
 BASE_WORDS: Final = (
     ("执行", "prior_outturn"),

@@ -17,7 +17,6 @@ from schemas.rules import BY_ID
 from schemas.vocabulary import TABLE_ROLES
 
 Plain = dict[str, Any]
-LANGUAGES: Final = ("zh", "en")
 RANK: Final = {"info": 0, "warning": 1, "error": 2, "blocker": 3}
 SEVERITY_WORDS: Final = {
     "blocker": ("严重", "blocker"),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 Suppressions = Mapping[str, str]
-FILE_NAME: Final = "suppressions.csv"
 _COLUMNS: Final = ("finding_id", "reason")
 
 

@@ -11,11 +11,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from pipeline.kinds import tree_of_sums
 from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.equations import Equation, Outcome, Verdict, first_that_holds
-from pipeline.reconcile.figures import ZERO, Figure, Index, Table, columns_of, lines_of, total
+from pipeline.reconcile.figures import Figure, Index, Table, columns_of, lines_of, total
 from schemas.rule import SHORT_ROLES
 from schemas.vocabulary import PARENT_FUND
 
@@ -162,8 +161,7 @@ def column_totals(table: Table) -> Iterator[Outcome]:
             )
             yield Verdict("W03", str(wholes[0].place), "not_evaluated", wholes[0].locator, reason=reason)
         elif own or wholes[0].value:
-            rows = _roots(wholes[0], own)
-            yield Equation("W03", str(wholes[0].place), wholes[0].label, (wholes[0],), tuple(rows))
+            yield Equation("W03", str(wholes[0].place), wholes[0].label, (wholes[0],), tuple(own))
 
 
 def _is_nested(whole: Figure, rows: Sequence[Figure]) -> bool:
@@ -171,21 +169,6 @@ def _is_nested(whole: Figure, rows: Sequence[Figure]) -> bool:
     if not whole.value or any(f.tree for f in rows):
         return False
     return total(rows) > _MANY_TIMES * whole.value > 0
-
-
-def _roots(whole: Figure, rows: Sequence[Figure]) -> Sequence[Figure]:
-    """The rows that add to a total: of rows without codes those of the first level, if these meet it.
-
-    Groups above their projects, told by sums alone: nothing else shows that they are groups.
-    """
-    if any(f.tree for f in rows) or total(rows) == whole.value or len(rows) < 3:
-        return rows
-    values = [f.value for f in rows]
-    for lone_child in (True, False):
-        _, roots = tree_of_sums(values, [True] * len(values), lone_child, ZERO)
-        if sum((values[i] for i in roots), ZERO) == whole.value:
-            return [rows[i] for i in roots]
-    return rows
 
 
 def _two_totals(wholes: Sequence[Figure]) -> Verdict:
