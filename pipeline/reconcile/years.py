@@ -121,7 +121,7 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         return
     if prior is not None and _was_meant_as_change(current.figure, prior, rate.figure):
         return  # “比上年X万元，增加Y%”: a word is missing, no figure is wrong
-    right = (result[0] + result[1]) / 2
+    right = 100 * (current.value - base) / base
     basis = f"{current.figure.raw}、{(changes or priors)[0].figure.raw}"
     zh = f"“{quote(rate)}”：按{basis}计算应为{right:.2f}%，文中写作{rate.figure.raw}%。"
     en = f"“{quote(rate)}”: by {basis} it is {right:.2f}%; {rate.figure.raw}% is printed."
