@@ -478,10 +478,10 @@ def test_a_clean_scan_gives_the_facts_of_the_text():
 @NEEDS_FONT
 def test_a_worn_scan_of_a_drawn_disclosure_gives_nearly_all_figures():
     """Landscape pages stored upright, tables over several pages; askew, noisy, saved small."""
-    drawn_ = random_disclosure(random.Random(3))
-    how = random_print(random.Random(3))
+    drawn_ = random_disclosure(random.Random(1))
+    how = random_print(random.Random(1))
     assert how.rotated
-    data = render(drawn_.transcript, "scan", how=how, wear=Wear(seed=3))
+    data = render(drawn_.transcript, "scan", how=how, wear=Wear(seed=1))
     parsed = parse_document(data, "a.pdf")
     missing, extra = differences(drawn_.facts, parsed.rows)
     assert len(missing) + len(extra) <= 0.005 * len(drawn_.facts)
