@@ -24,7 +24,13 @@ _STATISTICS: Final = {"purchase": "vehicles_bought", "held": "vehicles_held"}
 _RECEIVED: Final = {"batches": r"批次|批数|次数", "persons": r"人次|人数"}
 _NEEDED: Final = (
     ("vehicle_purchase", "purchase", "购置数", "vehicles bought", r"购置.{0,30}\d+(?:辆|台|部)"),
-    ("vehicle_operation", "held", "保有量", "vehicles held", r"(?:保有|共有|开支|拥有|现有|实有).{0,30}\d+(?:辆|台|部)"),
+    (
+        "vehicle_operation",
+        "held",
+        "保有量",
+        "vehicles held",
+        r"(?:保有|共有|开支|拥有|现有|实有).{0,30}\d+(?:辆|台|部)",
+    ),
     ("official_reception", "batches", "接待批次", "receptions", r"\d+(?:批次|批|个批次|次)|批次.{0,6}\d"),
     ("official_reception", "persons", "接待人次", "persons received", r"\d+(?:人次|人)|人次.{0,6}\d"),
 )
@@ -63,16 +69,20 @@ def money_of(index: Index, item: str) -> Figure | None:
     wholes = [f for f in figures if f.fund in ("all", "fiscal_appropriation")] or figures
     if wholes:
         return max(wholes, key=lambda f: f.value)
-    told = [c for c in claims_of(index).current("three_public") if c.get("item") == item and not c.get("aspect")]
+    told = [
+        c for c in claims_of(index).current("three_public") if c.get("item") == item and not c.get("aspect")
+    ]
     return told[0].figure if told else None
 
 
 def counts_of(index: Index, aspect: str) -> list[Count]:
     """The counts of the whole body: of the table's statistics, and of the narrative's totals."""
     found = [
-        Count(row["value"], str(row["value_raw"]), str(row["locator"]), True)
+        Count(Decimal(str(row["value"])), str(row["value_raw"]), str(row["locator"]), True)
         for row in index.rows.get("fact_statistic", ())
-        if row.get("statistic") == _STATISTICS.get(aspect, "") and _is_number(row) and row["table_role"] == s.T8
+        if row.get("statistic") == _STATISTICS.get(aspect, "")
+        and _is_number(row)
+        and row["table_role"] == s.T8
     ]
     beside = _paragraphs_of_money(index)
     return found + [_count(c, beside) for c in claims_of(index).all if _counts(index, c, aspect)]
@@ -151,7 +161,9 @@ def running_cost(index: Index) -> Iterator[Outcome]:
     money, held = money_of(index, "vehicle_operation"), counts_of(index, "held")
     if money is None or not money.value or not any(c.value for c in held):
         return
-    yield _per_unit("S07", index, money, max(held, key=lambda c: c.value), "车均运行费", "Running cost per vehicle")
+    yield _per_unit(
+        "S07", index, money, max(held, key=lambda c: c.value), "车均运行费", "Running cost per vehicle"
+    )
 
 
 def _per_unit(rule: str, index: Index, money: Figure, count: Count, zh: str, en: str) -> Verdict:

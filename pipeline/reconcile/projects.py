@@ -131,7 +131,9 @@ def _stated_against(count: Claim, amount: Claim, money: Money) -> Outcome:
     years = [_of_the_year(scopes) for scopes in money.values()]
     figures = tuple(f for f in years if f is not None)
     if amount.get("fund") not in ("", "all", "fiscal_appropriation"):
-        return _unjudged("P01", where, "stated of one fund, the forms are of all / 所述为一种资金，表为全部资金")
+        return _unjudged(
+            "P01", where, "stated of one fund, the forms are of all / 所述为一种资金，表为全部资金"
+        )
     if len(figures) < len(years):
         return _unjudged("P01", where, "a form's money of the year was not read / 有表的年度资金未读取")
     if len(figures) > count.value:
@@ -194,7 +196,14 @@ def _beyond(row: Row, unit: str, limit: Figure) -> Verdict:
     zh = f"“{name}”目标值{raw}超过项目资金{limit.raw}{limit.unit or ''}。"
     en = f"The target for {name}, {raw}, exceeds the project's money, {limit.raw} {limit.unit or ''}."
     return Verdict(
-        "P04", at, "fail", str(row["locator"]), str(row["target_raw"]), limit.raw, message_zh=zh, message_en=en
+        "P04",
+        at,
+        "fail",
+        str(row["locator"]),
+        str(row["target_raw"]),
+        limit.raw,
+        message_zh=zh,
+        message_en=en,
     )
 
 
@@ -292,7 +301,9 @@ def instalments(index: Index, money: Money) -> Iterator[Outcome]:
     """
     claims = claims_of(index)
     for place, own in claims.by_sentence.items():
-        parts = [c for c in own if c.get("aspect") == "instalment" and c.quantity == "amount" and c.has_number]
+        parts = [
+            c for c in own if c.get("aspect") == "instalment" and c.quantity == "amount" and c.has_number
+        ]
         if len(parts) < _QUARTERS:
             continue
         figures = tuple(p.figure for p in parts)

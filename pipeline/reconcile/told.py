@@ -5,8 +5,9 @@ What belongs here: presence and dates, over sentences and forms. What does not: 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pipeline.normalise import key, printed
@@ -15,7 +16,9 @@ from pipeline.reconcile.claims_index import Claim, Claims, claims_of, is_aside, 
 from pipeline.reconcile.equations import Outcome, Verdict, passed
 from pipeline.reconcile.figures import Index
 
-_REASON: Final = re.compile(r"原因|由于|因(?!公)|主要(?:是|系|为)|系(?!统|列|数)|为了?(?:落实|贯彻|保障)|厉行|压减|严格|所致")
+_REASON: Final = re.compile(
+    r"原因|由于|因(?!公)|主要(?:是|系|为)|系(?!统|列|数)|为了?(?:落实|贯彻|保障)|厉行|压减|严格|所致"
+)
 _SUBS: Final = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
 _RECEPTION: Final = {"domestic_reception": "official_reception", "foreign_reception": "official_reception"}
 _AS_OF: Final = re.compile(r"截[至止]到?(20\d\d)年(?:(\d{1,2})月)?")
@@ -138,7 +141,10 @@ def _told_with(claim: Claim, claims: Claims, texts: dict[int, str]) -> Iterator[
     paragraph = int(claim.get("paragraph_ordinal"))
     text = texts.get(paragraph, "")
     at = text.find(claim.get("sentence"))
-    start = max(at, 0) + int(claim.get("span_start") or 0)
+    if at < 0:
+        yield key(text)
+        return
+    start = at + int(claim.get("span_start") or 0)
     edges = sorted(_edges(claim, claims, text, paragraph))
     before = max((e for e in edges if e <= start), default=0)
     after = min((e for e in edges if e > start), default=len(text))
@@ -153,7 +159,11 @@ def _told_with(claim: Claim, claims: Claims, texts: dict[int, str]) -> Iterator[
 def _edges(claim: Claim, claims: Claims, text: str, paragraph: int) -> Iterator[int]:
     """Where in a paragraph figures of other items stand."""
     for other in claims.all:
-        if int(other.get("paragraph_ordinal")) == paragraph and _family(other) not in ("", "total", _family(claim)):
+        if int(other.get("paragraph_ordinal")) == paragraph and _family(other) not in (
+            "",
+            "total",
+            _family(claim),
+        ):
             at = text.find(other.get("sentence"))
             yield max(at, 0) + int(other.get("span_start") or 0)
 
@@ -226,7 +236,9 @@ def periods(index: Index) -> Iterator[Outcome]:
         at = f"t{cell['table_ordinal']}.{cell['row_ordinal']}.{cell['column_ordinal']}"
         said = printed(str(cell["text"]))
         zh, en = f"项目期限“{said}”不含{year}年。", f"The project's period, {said}, does not contain {year}."
-        yield Verdict("Y15", at, "fail", str(cell.get("locator") or ""), said, str(year), message_zh=zh, message_en=en)
+        yield Verdict(
+            "Y15", at, "fail", str(cell.get("locator") or ""), said, str(year), message_zh=zh, message_en=en
+        )
     yield from passed("Y15", "form", good)
 
 
@@ -237,7 +249,7 @@ def _periods(index: Index) -> Iterator[Period]:
         if cell["table_ordinal"] in forms and str(cell["text"]).strip():
             lines[cell["table_ordinal"], cell["row_ordinal"]].append(cell)
     for cells in lines.values():
-        for label, value in zip(cells, cells[1:], strict=False):
+        for label, value in pairwise(cells):
             if (period := _period(label, value)) is not None:
                 yield period
 
@@ -258,8 +270,6 @@ def _period(label: Row, value: Row) -> Period | None:
 
 
 _LONGEST_LABEL: Final = 12
-
-
 
 
 __all__ = ["told"]
