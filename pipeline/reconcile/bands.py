@@ -13,8 +13,9 @@ from typing import Final
 from pipeline.codes import reference_rows
 from pipeline.reconcile.equations import Verdict
 from pipeline.reconcile.figures import Index
+from schemas.rule import OUTSIDE
 
-NO_BAND: Final = "no band configured for this place / 未配置该地的区间"
+NO_BAND: Final = f"{OUTSIDE}: no band configured for this place / 未配置该地的区间"
 
 
 @dataclass(frozen=True, slots=True)

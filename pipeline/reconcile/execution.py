@@ -110,7 +110,7 @@ def _has_reason(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:
 
 def _table(index: Index, claims: Claims, texts: dict[int, str]) -> Iterator[Outcome]:
     """The same of the three-public table: a reason stands in a paragraph that tells of the item or the total."""
-    for table in index.of(s.T8):
+    for table in index.of(s.T8) if any(c.get("subject") == "three_public" for c in claims.all) else ():
         by_item: dict[str, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
         for figure in table.figures:
             by_item[figure.item][figure.measure].append(figure)

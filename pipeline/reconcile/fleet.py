@@ -58,6 +58,11 @@ def fleet(index: Index) -> Iterator[Outcome]:
         yield from visits(index)
 
 
+def tells_of_three_public(index: Index) -> bool:
+    """Whether the narrative tells of three-public money at all: else what is missing may stand in another file."""
+    return any(c.get("subject") == "three_public" for c in claims_of(index).all)
+
+
 def money_of(index: Index, item: str) -> Figure | None:
     """This year's money of an item: the one figure of the table over all funds, else the one in the text."""
     figures = [
@@ -185,7 +190,9 @@ def _per_unit(rule: str, index: Index, money: Figure, count: Count, zh: str, en:
 
 def counts_given(index: Index) -> Iterator[Outcome]:
     """S08: with money of an item stand the counts that tell what it was for."""
-    if not index.rows.get("source_sentence"):
+    if not tells_of_three_public(index):
+        reason = "the narrative read does not tell of three-public money / 所读文字未涉及“三公”经费"
+        yield Verdict("S08", "", "not_evaluated", reason=reason)
         return
     texts = [key(str(r["text"])) for r in index.rows.get("source_sentence", ())]
     for item, aspect, zh, en, pattern in _NEEDED:

@@ -15,6 +15,7 @@ from pipeline.reconcile.claims_index import Claim, claims_of
 from pipeline.reconcile.contents import asked_for
 from pipeline.reconcile.equations import Outcome, Verdict
 from pipeline.reconcile.figures import Figure, Index, remembered
+from schemas.rule import OUTSIDE
 
 _FUND_WORDS: Final = re.compile(
     r"财政拨款|一般公共预算|政府性基金|(?:部门|单位|综合)(?:预|决)算|“?三公”?经费|(?:收入|支出|收支)(?:总)?(?:预|决)算"
@@ -55,7 +56,9 @@ def in_time(index: Index) -> Verdict:
     approved, day = approved_on(index), index.published_on
     if approved is None or not day:
         what = "approval 批复" if approved is None else "publication 公开"
-        return Verdict("D04", "", "not_evaluated", reason=f"the day of {what} is not known / 日期未知")
+        return Verdict(
+            "D04", "", "not_evaluated", reason=f"{OUTSIDE}: the day of {what} is not known / 日期未知"
+        )
     late = (date.fromisoformat(day) - approved).days
     if late <= _DAYS:
         return Verdict("D04", "", "pass")
@@ -97,9 +100,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 def links(index: Index) -> Verdict:
     """D09: published on the common platform and on the own site. One file has one link at most."""
     reason = (
-        "only one link of the file is known / 只有一个网址"
+        f"{OUTSIDE}: only one link of the file is known / 只有一个网址"
         if index.source_url
-        else "no link of the file is known / 网址未知"
+        else f"{OUTSIDE}: no link of the file is known / 网址未知"
     )
     return Verdict("D09", "", "not_evaluated", reason=reason)
 
