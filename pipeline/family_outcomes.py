@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from schemas.rule import FAMILIES
+from schemas.rule import FAMILIES, OUTSIDE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -91,7 +91,7 @@ _SELDOM: Final = f"""
 SELECT rule_id, documents, judged, round(judged / documents, 2) AS share FROM (
   SELECT rule_id, count(*) AS documents, count(*) FILTER (is_judged) AS judged FROM (
     SELECT document_id, rule_id, bool_or(status IN ('pass', 'pass_rounding', 'fail')) AS is_judged,
-      bool_and(status = 'not_applicable') AS is_idle
+      bool_and(status = 'not_applicable' OR coalesce(starts_with(reason, '{OUTSIDE}'), false)) AS is_idle
     FROM check_result JOIN dim_rule r USING (rule_id)
     WHERE starts_with(rule_id, ?) AND NOT r.is_cross GROUP BY ALL)
   WHERE NOT is_idle GROUP BY rule_id)

@@ -520,6 +520,31 @@ WHERE source = 'narrative' ORDER BY ALL""",
 FROM data_quality_score WHERE dimension = 'all' ORDER BY score_percent""",
         ("document_id", "dimension"),
     ),
+    View(
+        "rule_coverage",
+        "规则覆盖率",
+        "每条规则在多少份文件中真正判断过？",
+        "In how many documents could each check be judged, and in how many did it fail?",
+        (
+            Column("rule_id", TEXT, "id of the check (`dim_rule`)"),
+            Column("family", TEXT, "first letter of the id"),
+            Column("severity", TEXT, "severity that the rule declares"),
+            PHASE,
+            Column("documents", INTEGER, "documents that have an outcome of the rule"),
+            Column("documents_judged", INTEGER, "in which at least one place passed or failed"),
+            Column("documents_failed", INTEGER, "in which at least one place failed"),
+            Column("documents_not_evaluated", INTEGER, "in which it applies but could not be judged"),
+            Column("documents_not_applicable", INTEGER, "in which it does not apply"),
+            Column("judged_percent", QUANTITY, "100 x judged / documents"),
+        ),
+        (
+            "Compare generations: a heading that was renamed turns a rule off in silence, and its share falls.",
+            "A low share may be right: few departments tell of some things at all. See the reason in check_result.",
+        ),
+        """SELECT rule_id, phase, documents, documents_judged, judged_percent
+FROM rule_coverage WHERE severity = 'error' ORDER BY judged_percent LIMIT 20""",
+        ("rule_id", "phase"),
+    ),
 )
 """All views, each after those that it reads."""
 

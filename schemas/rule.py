@@ -30,6 +30,9 @@ FAMILIES: Final = {
 RETIRED: Final = ("F09", "X18", "C07", "S03", "D06", "D12")
 """Ids that were given once and are never given again."""
 
+OUTSIDE: Final = "needs data from outside the document"
+"""How the reason begins of a rule that was not judged for want of a band, a date, another link: no fault of reading."""
+
 SHORT_ROLES: Final = {
     "T1": "revenue_expenditure_summary",
     "T2": "revenue",

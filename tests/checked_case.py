@@ -242,6 +242,16 @@ def case() -> Case:
             "placement": "no_figure",
             "text": "无政府性基金预算支出。",
         },
+        *(
+            {
+                "section": "",
+                "paragraph_ordinal": paragraph,
+                "sentence_ordinal": 1,
+                "placement": "no_figure",
+                "text": "变动的主要原因是业务增减。",
+            }
+            for paragraph in (15, 17)
+        ),
     ]
     return Case(rows, {"t9": "注：本部门2024年无政府性基金预算，故本表为空表。"})
 

@@ -1,7 +1,10 @@
 """`yusuan check`: what is printed, the forms, the exit codes, what is put aside."""
 
+import csv
 import json
 import zipfile
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,13 +12,14 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.parse import parse_document
-from pipeline.reconcile.check import check_document
+from pipeline.reconcile.check import Checked, check_document
 from pipeline.reconcile.report import report
 from pipeline.reconcile.suppress import SuppressionsError, read_suppressions
 from pipeline.workbook import SHEETS, write_workbook
 from tests.corpus.consistent import consistent
 from tests.corpus.render import render
 
+COVERAGE = Path(__file__).parent / "data" / "rule_coverage.csv"
 DEFECTIVE = Path(__file__).parents[1] / "data" / "raw" / "xinjiang-changji" / "changji-industry-it-2021.txt"
 
 
@@ -136,7 +140,25 @@ def test_a_bad_file_of_suppressions_is_refused(tmp_path, text, said):
     assert yusuan(DEFECTIVE, "--suppress", file).exit_code == 2
 
 
+@cache
+def drawn() -> tuple[Checked, ...]:
+    """Checks of documents that agree with themselves."""
+    return tuple(
+        check_document(parse_document(render(consistent(seed), "docx"), "a.docx")) for seed in range(6)
+    )
+
+
 def test_drawn_documents_that_agree_give_no_error():
-    for seed in range(6):
-        checked = check_document(parse_document(render(consistent(seed), "docx"), "a.docx"))
+    for seed, checked in enumerate(drawn()):
         assert [f.message_zh for c in checked.causes for f in c.findings] == [], seed
+
+
+def test_no_rule_is_turned_off_unnoticed():
+    """Each rule is judged in as many drawn documents as before; a heading no longer read would lower it."""
+    judged = Counter(rule for checked in drawn() for rule in judged_rules(checked))
+    least = {r["rule_id"]: int(r["documents"]) for r in csv.DictReader(COVERAGE.open(encoding="utf-8"))}
+    assert {rule: (judged[rule], n) for rule, n in least.items() if judged[rule] < n} == {}
+
+
+def judged_rules(checked: Checked) -> set[str]:
+    return {str(r["rule_id"]) for r in checked.results if r["status"] in ("pass", "pass_rounding", "fail")}

@@ -446,3 +446,9 @@ def test_a_score_counts_rules_that_could_be_judged_and_none_that_failed_anywhere
         for r in rows
     ]
     assert shown == [(3, 3, 100, 0), (0, 3, 0, 0), (0, 0, None, 1)]
+    (covered,) = rows_of(con, "SELECT * FROM rule_coverage WHERE rule_id = 'W03'")
+    counts = [
+        covered[f"documents{x}"] for x in ("", "_judged", "_failed", "_not_evaluated", "_not_applicable")
+    ]
+    assert counts == [3, 2, 1, 1, 0]
+    assert round(covered["judged_percent"], 2) == Decimal("66.67")

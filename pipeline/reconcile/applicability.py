@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.reconcile.equations import Outcome, Verdict
 from pipeline.reconcile.figures import Index
+from pipeline.reconcile.published import is_disclosure
 from pipeline.reconcile.required import required_roles
 from schemas.rule import SHORT_ROLES, Rule
 from schemas.rules import BY_ID, RULES
@@ -21,7 +22,7 @@ def applied(index: Index, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     seen = set()
     for outcome in outcomes:
         rule = BY_ID[outcome.rule]
-        if index.phase in rule.phases:
+        if index.phase in rule.phases and (rule.family != "D" or is_disclosure(index)):
             seen.add(rule.id)
             yield outcome
     for rule in RULES:
@@ -33,6 +34,8 @@ def silent(rule: Rule, index: Index) -> Verdict:
     """Why a rule gave no outcome: not of this phase, other documents needed, a table missing, no case of it."""
     if index.phase not in rule.phases:
         return _idle(rule, f"for {' and '.join(rule.phases)} documents only / 不适用于本类文件")
+    if rule.family == "D" and not is_disclosure(index):
+        return _unjudged(rule, "the file holds no disclosure / 本文件不是预决算公开文件")
     if rule.cross:
         return _unjudged(rule, "needs other documents; not built yet / 需与其他文件比对，尚未实现")
     if (missing := _missing(rule, index)) is not None:

@@ -172,6 +172,8 @@ class Index:
     by_role: Mapping[str, tuple[Table, ...]]
     rows: Mapping[str, Sequence[Row]]
     secret: frozenset[int] = frozenset()
+    published_on: str | None = None
+    source_url: str | None = None
     memo: dict[object, Any] = field(default_factory=dict)
 
     def of(self, role: str) -> tuple[Table, ...]:
@@ -229,6 +231,8 @@ def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int, str],
         {role: tuple(own) for role, own in by_role.items()},
         document.rows,
         _secret_tables(document),
+        document.origin.published_on,
+        document.origin.source_url,
     )
 
 

@@ -74,7 +74,7 @@ def name_key(name: str) -> str:
     return re.sub(r"[^\w]", "", without_serial(name))
 
 
-def _project_totals(index: Index) -> dict[str, list[Figure]]:
+def project_totals(index: Index) -> dict[str, list[Figure]]:
     """Each project's total over all funds in the project tables, by normalised name."""
     found: dict[str, list[Figure]] = defaultdict(list)
     for table in index.of(s.T7):
@@ -94,7 +94,7 @@ def _total_column(table: Table) -> list[Figure]:
 
 def projects_agree(index: Index, funding: dict[tuple[int, str, str], list[Figure]]) -> Iterator[Outcome]:
     """P02: a project has the same money in the project table and in its performance table or tables."""
-    listed = _project_totals(index)
+    listed = project_totals(index)
     stated: dict[str, list[Figure]] = defaultdict(list)
     unclear: set[str] = set()
     for (_, name, scope), figures in funding.items():
@@ -122,7 +122,7 @@ def _money_of(figures: Sequence[Figure], rows: Sequence[Figure]) -> Figure | Non
 
 def project_names(index: Index, funding: dict[tuple[int, str, str], list[Figure]]) -> Iterator[Outcome]:
     """P07: projects with targets stand in the project table; said once where several do not."""
-    listed = _project_totals(index)
+    listed = project_totals(index)
     names = {name for _, name, _ in funding if name}
     if not listed or not names or not all(f.fund == "all" for own in listed.values() for f in own):
         return

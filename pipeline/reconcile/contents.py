@@ -1,0 +1,55 @@
+"""What a place asks for besides tables: configuration, as data.
+
+What belongs here: reading `schemas/reference/required_contents.csv`. Add a row there: the digits that the
+codes of its regions begin with (empty: everywhere), phase (empty: both), years, what is asked for
+(`whole_department_targets`, `sme_reservation`) and, where there is one, the threshold in yuan from which.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from pipeline.codes import reference_rows
+from pipeline.reconcile.figures import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Something that documents of a place must hold, and from which amount on."""
+
+    region_prefix: str
+    phase: str
+    first: int
+    last: int
+    name: str
+    threshold: Decimal | None
+
+    def fits(self, index: Index) -> bool:
+        """Whether it speaks of a document's place, phase and year."""
+        return (
+            self.phase in ("", index.phase)
+            and self.first <= (index.fiscal_year or 0) <= self.last
+            and (index.region_code or "").startswith(self.region_prefix)
+        )
+
+
+@cache
+def contents() -> tuple[Content, ...]:
+    """All rows."""
+    return tuple(
+        Content(
+            r["region_prefix"],
+            r["phase"],
+            int(r["valid_from"]),
+            int(r["valid_to"] or 9999),
+            r["content"],
+            Decimal(r["value"]) if r["value"] else None,
+        )
+        for r in reference_rows("required_contents.csv")
+    )
+
+
+def asked_for(name: str, index: Index) -> Content | None:
+    """What the narrowest place that fits says of a content; None where it is not asked for."""
+    fitting = [c for c in contents() if c.name == name and c.fits(index)]
+    return max(fitting, key=lambda c: len(c.region_prefix), default=None)
