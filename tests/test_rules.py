@@ -349,6 +349,27 @@ def test_secret_items_left_out_turn_an_equality_into_an_inequality():
     assert "fail" not in table.statuses("W03")
 
 
+def test_rows_shown_to_be_withheld_are_one_remark_and_no_error():
+    """Totals of project spending that stand over no row, in two tables, by the same amount."""
+
+    def is_left_out(row, roles):
+        return row.get("table_role") in roles and (
+            row["heading"] == "项目支出" and row["row_kind"] != "total"
+        )
+
+    def short_in(*roles):
+        whole = case()
+        rows = {n: [r for r in own if not is_left_out(r, roles)] for n, own in whole.rows.items()}
+        checked = check_document(Case(rows, whole.notes, whole.more).document())
+        return [f for c in checked.causes for f in c.findings if f.rule.id == "W03"], checked.remarks
+
+    errors, remarks = short_in(T3, T5)
+    assert not errors
+    assert [f.rule.id for f in remarks if "未列示" in f.message_zh] == ["W03"]
+    errors, _ = short_in(T5)  # of one table it may be a slip
+    assert errors
+
+
 def test_a_final_account_is_not_held_to_rules_of_budgets():
     rows = Case(case().rows, case().notes, {"phase": "final"})
     assert rows.statuses("X16") == {"not_applicable"}

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.parsed import ParsedDocument, Row
-from pipeline.reconcile import applicability, causes, code_causes, messages, slips
-from pipeline.reconcile.equations import Equation, Judged, Outcome, Verdict, judge, without_secrets
+from pipeline.reconcile import applicability, causes, code_causes, messages, secrets, slips
+from pipeline.reconcile.equations import Equation, Judged, Outcome, Verdict, judge
 from pipeline.reconcile.families import FAMILIES
 from pipeline.reconcile.figures import Figure, Index, build_index
 from pipeline.reconcile.score import Score, score_of
@@ -93,14 +93,12 @@ def check_document(document: ParsedDocument, suppressions: Suppressions = _NO_SU
 def evaluate(index: Index) -> list[Outcome]:
     """The outcomes of all rules on one document, each place of a rule once."""
     seen: set[Key] = set()
-    outcomes = []
+    outcomes: list[Outcome] = []
     for outcome in applicability.applied(index, _all(index)):
-        if isinstance(outcome, Equation):
-            outcome = without_secrets(outcome, index.secret)
         if (key := (outcome.rule, outcome.where)) not in seen:
             seen.add(key)
             outcomes.append(outcome)
-    return outcomes
+    return secrets.bounded(outcomes, index.secret)
 
 
 def _all(index: Index) -> Iterator[Outcome]:

@@ -5,7 +5,7 @@ which equations there are (the modules of rules), and what to say of a failure (
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -116,17 +116,6 @@ def status_of(difference: Decimal, allowed: Decimal, relation: str) -> str:
     if beyond <= 0:
         return "pass"
     return "pass_rounding" if beyond <= allowed else "fail"
-
-
-def without_secrets(equation: Equation, secret: frozenset[int]) -> Equation:
-    """An equality over a table whose note says that secret items (涉密) are left out is an inequality."""
-    if not secret or equation.relation != EQUAL:
-        return equation
-    left = any(f.place.a in secret and f.row_kind != "total" for f in equation.left)
-    right = any(f.place.a in secret and f.row_kind != "total" for f in equation.right)
-    if left == right:
-        return equation
-    return replace(equation, relation=AT_LEAST if right else AT_MOST)
 
 
 def is_readable(equation: Equation) -> bool:
