@@ -14,6 +14,7 @@ from functools import lru_cache, wraps
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pipeline.parsed import ParsedDocument, ReadTable, Row
+from pipeline.regions import place
 from schemas.vocabulary import UNITS
 from schemas.warehouse import FACT_TABLES
 
@@ -225,7 +226,7 @@ def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int, str],
         document.fiscal_year,
         document.phase or "budget",
         document.part,
-        document.region_code,
+        document.region_code or place(document.department or "").code,
         document.media_type,
         tables,
         {role: tuple(own) for role, own in by_role.items()},
