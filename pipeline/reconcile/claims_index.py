@@ -38,16 +38,15 @@ class Claim:
 
     row: Row
     figure: Figure
+    quantity: str
+    """amount, share, change …"""
+    about: tuple[str, ...]
+    """What it is about: subject and dimensions, without what the figure is of it."""
 
     def get(self, name: str) -> str:
         """A column as text, '' where it is null."""
         value = self.row.get(name)
         return "" if value is None else str(value)
-
-    @property
-    def quantity(self) -> str:
-        """amount, share, change …"""
-        return self.get("quantity")
 
     @property
     def value(self) -> Decimal:
@@ -58,11 +57,6 @@ class Claim:
     def sentence_place(self) -> tuple[str, str]:
         """Paragraph and sentence."""
         return self.get("paragraph_ordinal"), self.get("sentence_ordinal")
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """What it is about: subject and dimensions, without what the figure is of it."""
-        return tuple(self.get(n) for n in _KEY)
 
     @property
     def has_number(self) -> bool:
@@ -194,7 +188,8 @@ def _claim(row: Row) -> Claim:
         body=str(row.get("body_name") or ""),
         fields=row,
     )
-    return Claim(row, figure)
+    about = tuple("" if (x := row.get(n)) is None else str(x) for n in _KEY)
+    return Claim(row, figure, figure.measure, about)
 
 
 def quote(claim: Claim, width: int = 36) -> str:

@@ -118,28 +118,32 @@ def status_of(difference: Decimal, allowed: Decimal, relation: str) -> str:
     return "pass_rounding" if beyond <= allowed else "fail"
 
 
-def is_readable(equation: Equation) -> bool:
-    """Whether every operand is a number of yuan."""
-    return all(f.yuan is not None for _, f in equation.figures)
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An equation with its difference (left - right), tolerance and status."""
+    """An equation with its difference (left - right) and status."""
 
     equation: Equation
     difference: Decimal
-    tolerance: Decimal
     status: str
+
+    @property
+    def tolerance(self) -> Decimal:
+        """How far both sides may lie apart; 0 where it could not be judged."""
+        return tolerance(self.equation) if self.status != "not_evaluated" else ZERO
 
 
 def judge(equation: Equation) -> Judged:
     """Judge one equation; a figure that could not be read makes it `not_evaluated`."""
-    if not is_readable(equation):
-        return Judged(equation, ZERO, ZERO, "not_evaluated")
-    difference = equation.stated - equation.expected
-    allowed = tolerance(equation)
-    return Judged(equation, difference, allowed, status_of(difference, allowed, equation.relation))
+    difference = ZERO
+    for sign, figure in equation.figures:
+        amount = figure.yuan
+        if amount is None:
+            return Judged(equation, ZERO, "not_evaluated")
+        if amount:
+            difference = difference + amount if sign > 0 else difference - amount
+    if not difference:
+        return Judged(equation, difference, "pass")
+    return Judged(equation, difference, status_of(difference, tolerance(equation), equation.relation))
 
 
 def first_that_holds(*equations: Equation) -> Equation:

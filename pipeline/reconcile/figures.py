@@ -14,6 +14,7 @@ from functools import lru_cache, wraps
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pipeline.parsed import ParsedDocument, ReadTable, Row
+from pipeline.regions import place
 from schemas.vocabulary import UNITS
 from schemas.warehouse import FACT_TABLES
 
@@ -225,7 +226,7 @@ def build_index(document: ParsedDocument, changes: Mapping[tuple[int, int, str],
         document.fiscal_year,
         document.phase or "budget",
         document.part,
-        document.region_code,
+        document.region_code or place(document.department or "").code,
         document.media_type,
         tables,
         {role: tuple(own) for role, own in by_role.items()},
@@ -264,49 +265,49 @@ def _raw_columns(rows: Mapping[str, Sequence[Row]]) -> dict[tuple[object, object
     return {place: precision(texts) for place, texts in raws.items()}
 
 
-def _text(row: Row, name: str, default: str = "") -> str:
-    value = row.get(name)
-    return default if value is None else str(value)
+@lru_cache(maxsize=65536)
+def _path(heading: str) -> tuple[str, ...]:
+    return tuple(heading.split(" / ")) if heading else ()
 
 
 def _figure(home: str, row: Row, columns: Mapping[tuple[object, object], Precision]) -> Figure:
-    table, line, column = (int(str(row[f"{x}_ordinal"])) for x in ("table", "row", "column"))
-    raw, unit = str(row["amount_raw"]), row.get("unit_raw")
-    yuan = row.get("amount_yuan")
-    amount = yuan if isinstance(yuan, Decimal) else None
-    heading = _text(row, "heading")
+    get: Callable[[str], Any] = row.get  # texts, ordinals and decimals, as the fact tables declare them
+    raw, unit, amount = get("amount_raw") or "", get("unit_raw") or None, get("amount_yuan")
+    table, column = get("table_ordinal"), get("column_ordinal")
     kind = "economic" if home == "fact_expenditure_by_economic_class" else "function"
-    code = row.get(f"{kind}_code")
-    code = str(code) if code else None
+    code, heading = get(f"{kind}_code") or None, get("heading") or ""
     return Figure(
-        place=Place("t", table, line, column),
+        place=Place("t", table, get("row_ordinal"), column),
         yuan=amount,
-        ulp=ulp_of(
-            raw, str(unit) if unit else None, columns[row["table_ordinal"], row["column_ordinal"]], amount
-        ),
+        ulp=_ulp(raw, unit, columns[table, column], not amount),
         raw=raw,
-        unit=str(unit) if unit else None,
-        locator=str(row["locator"]),
-        label=_text(row, "label"),
+        unit=unit,
+        locator=get("locator") or "",
+        label=get("label") or "",
         heading=heading,
-        path=tuple(heading.split(" / ")) if heading else (),
-        role=str(row["table_role"]),
+        path=_path(heading),
+        role=get("table_role") or "",
         home=home,
-        measure=str(row["measure"]),
-        breakdown=str(row["breakdown"]),
-        row_kind=str(row["row_kind"]),
-        column_kind=str(row["column_kind"]),
-        fund=_text(row, "fund", "all"),
-        source=_text(row, "revenue_source", "all"),
-        spending=_text(row, "spending_type", "all"),
-        cost=_text(row, "cost_type", "all"),
-        item=_text(row, "item", _text(row, "procurement_kind")),
+        measure=get("measure") or "",
+        breakdown=get("breakdown") or "",
+        row_kind=get("row_kind") or "",
+        column_kind=get("column_kind") or "",
+        fund=get("fund") or "all",
+        source=get("revenue_source") or "all",
+        spending=get("spending_type") or "all",
+        cost=get("cost_type") or "all",
+        item=get("item") or get("procurement_kind") or "",
         code=code,
-        tree=tree_code(_text(row, f"{kind}_code_raw"), code),
-        resolution=_text(row, "code_resolution") or None,
-        body=_text(row, "body_name"),
+        tree=tree_code(get(f"{kind}_code_raw") or "", code),
+        resolution=get("code_resolution") or None,
+        body=get("body_name") or "",
         fields=row,
     )
+
+
+@lru_cache(maxsize=65536)
+def _ulp(raw: str, unit: str | None, column: Precision, is_zero: bool) -> Decimal:
+    return ulp_of(raw, unit, column, ZERO if is_zero else Decimal(1))
 
 
 @lru_cache(maxsize=65536)

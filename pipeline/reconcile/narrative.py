@@ -66,20 +66,27 @@ def _against(
 
     `unsure` are figures that it may also mean: equal to one of them it passes, but it never fails by them.
     """
-    sums = [c for c in candidates if c]
-    if not sums:
+    first: Equation | None = None
+    words = quote(claim)
+    for right in candidates:
+        if right:
+            equation = _equation(rule, claim, right, words)
+            first = first or equation
+            if judge(equation).status in _HOLDS:
+                yield equation
+                return
+    if first is None:
         return
-    equations = [_equation(rule, claim, c) for c in (*sums, *(u for u in unsure if u))]
-    judged = [judge(e) for e in equations]
-    fitting = next((j for j in judged if j.status in ("pass", "pass_rounding")), None)
-    yield fitting.equation if fitting else equations[0]
+    others = (_equation(rule, claim, u, words) for u in unsure if u)
+    yield next((e for e in others if judge(e).status in _HOLDS), first)
 
 
-def _equation(rule: str, claim: Claim, right: Sum) -> Equation:
+_HOLDS: Final = ("pass", "pass_rounding")
+
+
+def _equation(rule: str, claim: Claim, right: Sum, words: str) -> Equation:
     comparison = "restated" if len(right) == 1 else "aggregate"
-    return Equation(
-        rule, str(claim.figure.place), quote(claim), (claim.figure,), right, comparison=comparison
-    )
+    return Equation(rule, str(claim.figure.place), words, (claim.figure,), right, comparison=comparison)
 
 
 # --- totals -------------------------------------------------------------------------------------
@@ -208,10 +215,10 @@ def functions(c: Context, claims: Claims) -> Iterator[Outcome]:
         if not code or (len(code) > 3 and not _NAMES_A_FUNCTION.search(words)):
             continue
         spending = claim.get("spending_type") or "all"
-        sums = list(_code_candidates(c, code, claim.get("fund"), spending))
         rule = "N02" if len(code) == 3 else "N03"
-        if sums or not claim.value:
-            yield from _against(rule, claim, sums)
+        found = list(_against(rule, claim, _code_candidates(c, code, claim.get("fund"), spending)))
+        if found or not claim.value:
+            yield from found
         else:
             reason = f"no table shows {code} / 各表均无科目{code}"
             yield Verdict(rule, str(claim.figure.place), "not_evaluated", claim.figure.locator, reason=reason)

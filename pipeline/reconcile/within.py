@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.equations import Equation, Outcome, Verdict, first_that_holds
+from pipeline.reconcile.equations import Equation, Outcome, Verdict, first_that_holds, judge
 from pipeline.reconcile.figures import Figure, Index, Table, columns_of, lines_of, total
 from schemas.rule import SHORT_ROLES
 from schemas.vocabulary import PARENT_FUND
@@ -60,14 +60,22 @@ def row_totals(table: Table) -> Iterator[Outcome]:
                 found = tuple(at[p.place.c] for p in parts if p.place.c in at)
                 rule = _rule_of(table.role, whole, parts)
                 one = Equation(rule, f"{whole.place}={parts[0].place.c}", whole.label, (whole,), found)
-                # Whether 结转 stands within a total or beside it is not always said.
-                year = tuple(f for f in found if f.measure == whole.measure and f.source not in s.FINANCING)
-                readings = [one, *([replace(one, right=year)] if year else [])]
-                if rule == "W04" and table.role in _SUMMARIES:
-                    if whole.measure != "amount" and not found:
-                        continue  # 结转下年 is not divided by kinds of spending
-                    readings.append(replace(one, right=(*found, *_undivided(columns[c], whole))))
-                yield first_that_holds(*readings)
+                divided = rule == "W04" and table.role in _SUMMARIES
+                if divided and whole.measure != "amount" and not found:
+                    continue  # 结转下年 is not divided by kinds of spending
+                if judge(one).status == "fail":
+                    one = first_that_holds(one, *_other_readings(one, columns[c] if divided else ()))
+                yield one
+
+
+def _other_readings(one: Equation, column: Sequence[Figure]) -> Iterator[Equation]:
+    """Other ways to read a total: whether 结转 stands within it or beside it is not always said."""
+    (whole,), found = one.left, one.right
+    year = tuple(f for f in found if f.measure == whole.measure and f.source not in s.FINANCING)
+    if year:
+        yield replace(one, right=year)
+    if column:
+        yield replace(one, right=(*found, *_undivided(column, whole)))
 
 
 def _undivided(column: Sequence[Figure], whole: Figure) -> list[Figure]:
