@@ -5,7 +5,9 @@ there are, and what is said of a cause (`messages`).
 
 Every equation ties several cells. For each candidate change of one cell the failing equations that
 it repairs are counted, less the passing ones it breaks. The best change is taken as made, and the
-next is sought, until none gains.
+next is sought, until none gains. Before that, wrong cells of one column are looked for that each show in an
+equation of their own (their row) and together make up what the column lacks: one change of the column's
+total, or of one cell, would mend it too, but leave the rows as they are.
 """
 
 from collections import Counter, defaultdict
@@ -25,9 +27,13 @@ MOST_CANDIDATES: Final = 4000
 SHOWN_TIES: Final = 6
 BLOCK: Final = 3
 """Wrong cells of one column from which they are taken for one block."""
+FIRM: Final = 2
+"""Of them those that are no ties."""
+SHARED: Final = 2
+"""Wrong cells from which the sum that they share is put down to them together."""
 SHORTFALLS: Final = 2
 """Columns that fall short of their totals from which rows are taken to be left out."""
-_SURE_COPIES: Final = (slips.STALE, slips.WRONG_FUND, slips.WRONG_LEVEL)
+_SURE_COPIES: Final = (slips.COPIED, slips.STALE, slips.WRONG_FUND, slips.WRONG_LEVEL)
 """Figures taken from elsewhere, which tell more than that one digit differs."""
 _OF_THE_PEN: Final = (slips.UNIT_FACTOR, slips.DIGIT, slips.TRANSPOSED, slips.ONE_DIGIT)
 
@@ -101,7 +107,7 @@ def root_causes(judged: Sequence[Judged]) -> list[Cause]:
     system = _system(judged)
     open_ = {i for i, line in enumerate(system.lines) if line.fails()}
     findings = set(open_)
-    causes = []
+    causes = _joint_causes(system, findings)
     for _ in range(MOST_ROUNDS):
         failing = {i for i, line in enumerate(system.lines) if line.fails()}
         if not failing & findings:
@@ -120,6 +126,45 @@ def root_causes(judged: Sequence[Judged]) -> list[Cause]:
         _apply(system, chosen[0])
     causes += [Cause((system.lines[i].key,)) for i in sorted(findings) if system.lines[i].fails()]
     return causes
+
+
+def _joint_causes(system: _System, findings: set[int]) -> list[Cause]:
+    """The causes of sums that several wrong cells share; what they explain is taken off `findings`."""
+    causes = []
+    for i in sorted(findings, key=lambda i: -len(system.lines[i].coefficients)):
+        failing = {n for n, line in enumerate(system.lines) if line.fails()}
+        if i not in failing:
+            continue
+        changes = _crossing(system, i, failing)
+        together = sum((c.delta * system.lines[i].coefficients[c.figure] for c in changes), ZERO)
+        if len(changes) < SHARED or system.lines[i].fails(together):
+            continue
+        for change in changes:
+            _apply(system, change)
+        mended = {n for n in findings & failing if not system.lines[n].fails()}
+        for change in sorted(changes, key=lambda c: -abs(c.delta)):
+            explained = mended & set(system.lines_of[change.figure])
+            mended -= explained
+            findings -= explained
+            if explained:
+                causes.append(_cause(system, [change], sorted(explained)))
+    return causes
+
+
+def _crossing(system: _System, line: int, failing: set[int]) -> list[_Change]:
+    """Changes of cells of one equation by which other failing ones, that share but that cell with it, hold."""
+    own = system.lines[line].coefficients
+    found = []
+    for figure in own:
+        tried = [
+            _tried(system, figure, -system.lines[i].difference / system.lines[i].coefficients[figure], failing)
+            for i in system.lines_of[figure]
+            if i in failing and i != line and len(own.keys() & system.lines[i].coefficients.keys()) == 1
+        ]
+        good = [c for c in tried if figure not in system.changed and len(set(c.repaired) - {line}) > c.broken]
+        if good:
+            found.append(max(good, key=lambda c: c.gain))
+    return found
 
 
 def _system(judged: Sequence[Judged]) -> _System:
@@ -215,7 +260,8 @@ def _cause(system: _System, chosen: Sequence[_Change], explained: Iterable[int])
 
 def rounded(amount: Decimal, figure: Figure) -> Decimal:
     """An amount as a cell can print it: text in 万元 cannot say what a table says in 元."""
-    return (amount / figure.ulp).to_integral_value(ROUND_HALF_UP) * figure.ulp
+    ulp = figure.ulp if figure.value else min(figure.ulp, figure.ulp / 100)  # a bare 0 tells no precision
+    return (amount / ulp).to_integral_value(ROUND_HALF_UP) * ulp
 
 
 def _slip(figure: Figure, right: Decimal, system: _System) -> tuple[str | None, Figure | None]:
@@ -255,7 +301,7 @@ def _blocks(causes: list[Cause]) -> list[Cause]:
     gone: set[int] = set()
     result = []
     for own in by_column.values():
-        if len(own) >= BLOCK and sum(not c.is_tie for c in own) >= BLOCK:
+        if len(own) >= BLOCK and sum(not c.is_tie for c in own) >= FIRM:
             gone |= {id(c) for c in own}
             result.append(_block(own))
     return [*result, *(c for c in causes if id(c) not in gone)]

@@ -215,8 +215,10 @@ def functions(c: Context, claims: Claims) -> Iterator[Outcome]:
         if not code or (len(code) > 3 and not _NAMES_A_FUNCTION.search(words)):
             continue
         spending = claim.get("spending_type") or "all"
+        # An item said to get nothing is not one without basic, or without project spending.
+        kinds_ = _EACH_KIND if spending == "all" and claim.value else (spending,)
         rule = "N02" if len(code) == 3 else "N03"
-        found = list(_against(rule, claim, _code_candidates(c, code, claim.get("fund"), spending)))
+        found = list(_against(rule, claim, _code_candidates(c, code, claim.get("fund"), kinds_)))
         if found or not claim.value:
             yield from found
         else:
@@ -228,11 +230,13 @@ _NAMES_A_FUNCTION: Final = re.compile(r"\([类款项]\)|\(\d{2,7}\)|\d{5,7}|科�
 """Words by which a sentence speaks of the classification, not of a project that bears a function's name."""
 
 
-def _code_candidates(c: Context, code: str, fund: str, spending: str) -> Iterator[Sum]:
+_EACH_KIND: Final = ("all", "basic", "project")
+
+
+def _code_candidates(c: Context, code: str, fund: str, kinds_: Iterable[str]) -> Iterator[Sum]:
     tables = [c.funds[f] for f in _GROUPED.get(fund, ()) if f in c.funds]
     tables += [t for t in (c.t3, *c.funds.values()) if t is not None and t not in tables]
     tables += [t for t in c.index.of("other") if any(f.breakdown == "function" for f in t.figures)]
-    kinds_ = (spending,) if spending != "all" else ("all", "basic", "project")
     for kind in kinds_:
         for table in tables:
             yield from _rows_of_code(s.columns_for(table, spending=kind), code)

@@ -145,6 +145,14 @@ def _is_other_scope(a: Figure, b: Figure) -> bool:
     return a.place.a != b.place.a and _same_line(a, b)
 
 
+def _is_copied(a: Figure, b: Figure) -> bool:
+    """Whether what follows both figures in their sentences is the same text, with further figures in it."""
+    if a.place.kind != "s" or b.place.kind != "s" or a.place[:3] == b.place[:3]:
+        return False
+    one, two = (str(f.fields.get("sentence") or "")[int(str(f.fields.get("span_end") or 0)) :] for f in (a, b))
+    return one == two and any(ch.isdigit() for ch in one)
+
+
 def _same_line(a: Figure, b: Figure) -> bool:
     return (a.code == b.code and a.code is not None) or (
         bool(a.label) and a.label == b.label and a.item == b.item
@@ -152,6 +160,7 @@ def _same_line(a: Figure, b: Figure) -> bool:
 
 
 _COPIES: Final = (
+    (COPIED, _is_copied),
     (STALE, _is_stale),
     (WRONG_FUND, _is_other_fund),
     (WRONG_SCOPE, _is_other_scope),

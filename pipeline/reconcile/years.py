@@ -24,7 +24,7 @@ from pipeline.reconcile.claims_index import (
     same_sentence,
 )
 from pipeline.reconcile.equations import Equation, Outcome, Verdict
-from pipeline.reconcile.figures import Figure, Index, Place
+from pipeline.reconcile.figures import ZERO, Figure, Index, Place
 
 _NOT_ALL: Final = re.compile(r"主要|等(?:[，。；、）)]|$)|其中")
 
@@ -107,12 +107,18 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         zh = f"“{quote(rate)}”：增减额与增减率方向相反。"
         yield _fail("N13", rate, "", zh, f"“{quote(rate)}”: change and rate differ in direction.", "warning")
         return
-    base = current.value - changes[0].value if changes else priors[0].value
-    if base == 0 and rate.value:
-        zh = f"“{quote(rate)}”：上年数为零，不应计算百分比。"
-        yield _fail("Y05", rate, "", zh, f"“{quote(rate)}”: the base is 0, so there is no percentage.")
-        return
     change_, prior = (changes[0].figure if changes else None), (priors[0].figure if priors else None)
+    operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
+
+    def has_base(rights: Mapping[Place, Decimal]) -> bool:
+        one, two, three = (put_right(f, rights).value if f is not None else ZERO for f in (current.figure, change_, prior))
+        return (one - two if change_ is not None else three) != 0
+
+    if not has_base({}) and rate.value:
+        zh = f"“{quote(rate)}”：上年数为零，不应计算百分比。"
+        en = f"“{quote(rate)}”: the base is 0, so there is no percentage."
+        yield _fail("Y05", rate, "", zh, en, holds=has_base, operands=operands)
+        return
     result = _growth_interval(current.figure, change_, prior)
     if result is None:
         return
@@ -132,7 +138,6 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         again = _growth_interval(one, two, three)
         return again is not None and meets(put_right(rate.figure, rights), again)
 
-    operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
     yield _fail("Y01", rate, f"{right:.2f}%", zh, en, holds=holds, operands=operands)
 
 
@@ -193,7 +198,12 @@ def _within_amount(claim: Claim, current: Claim) -> Verdict:
         return Verdict("Y16", str(claim.figure.place), "pass")
     zh = f"“{quote(claim)}”：增加{claim.figure.raw}，超过本年数{current.figure.raw}。"
     en = f"“{quote(claim)}”: it grew by {claim.figure.raw}, more than the amount, {current.figure.raw}."
-    return _fail("Y16", claim, current.figure.raw, zh, en)
+
+    def holds(rights: Mapping[Place, Decimal]) -> bool:
+        one, two = (put_right(c.figure, rights) for c in (current, claim))
+        return one.value - two.value >= -tolerance
+
+    return _fail("Y16", claim, current.figure.raw, zh, en, holds=holds, operands=(current.figure, claim.figure))
 
 
 def _comparison_year(claims: Claims, claim: Claim) -> Iterator[Outcome]:
@@ -223,11 +233,18 @@ def execution(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     if not bases or not own or bases[0].about != rate.about or bases[0].sentence_place != rate.sentence_place:
         return
     current, base = own[0], bases[0]
-    result = ratio_interval(current.figure, base.figure)
+    operands = (current.figure, base.figure)
+    result = ratio_interval(*operands)
+
+    def holds(rights: Mapping[Place, Decimal]) -> bool:
+        again = ratio_interval(*(put_right(f, rights) for f in operands))
+        return again is not None and meets(put_right(rate.figure, rights), again)
+
     if result is None:
         if rate.value and not base.value:
             zh = f"“{quote(rate)}”：预算数为零，不应计算完成率。"
-            yield _fail("Y05", rate, "", zh, f"“{quote(rate)}”: the budget is 0, so there is no rate.")
+            en = f"“{quote(rate)}”: the budget is 0, so there is no rate."
+            yield _fail("Y05", rate, "", zh, en, holds=holds, operands=operands)
         return
     if meets(rate.figure, result):
         yield Verdict("Y11", str(rate.figure.place), "pass")
@@ -235,4 +252,4 @@ def execution(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     right = f"{100 * current.value / base.value:.2f}"
     zh = f"“{quote(rate)}”：{current.figure.raw}为{base.figure.raw}的{right}%，文中写作{rate.figure.raw}%。"
     en = f"“{quote(rate)}”: {current.figure.raw} is {right}% of {base.figure.raw}; {rate.figure.raw}% is printed."
-    yield _fail("Y11", rate, f"{right}%", zh, en)
+    yield _fail("Y11", rate, f"{right}%", zh, en, holds=holds, operands=operands)
