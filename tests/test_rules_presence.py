@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.codes import reference_rows
 from pipeline.parsed import Origin
 from pipeline.reconcile import bands
 from pipeline.reconcile.check import check_document
+from schemas.rules import BY_ID
+from schemas.vocabulary import TABLE_ROLES
 from tests.checked_case import ROLES, Case, Sheet, case, claim, wan, with_amount
 
 Change = Callable[[Case], Case]
@@ -240,8 +243,8 @@ CASES: dict[str, tuple[list[Change], list[Change], list[Change]]] = {
         [final, accounted("166.00", *items()[:2])],
     ),
     "Y15": (
-        [line("截至2023年12月31日，共有车辆3辆。"), cells("计划开始日期", "2024-01-01", "计划完成日期", "2024-12-31")],
-        [line("截至2024年12月31日，共有车辆3辆。")],
+        [line("截至2023年12月31日，本部门共有车辆3辆。"), cells("计划开始日期", "2024-01-01", "计划完成日期", "2024-12-31")],
+        [line("截至2024年12月31日，本部门共有车辆3辆。")],
         [line("共有车辆3辆。")],
     ),
     "S05": ([changed_travel("，原因是团组减少")], [changed_travel("")], [silent]),
@@ -337,6 +340,26 @@ def test_targets_of_the_whole_department_are_asked_for_by_some_places():
     assert told_in("110000")("P10") == {"fail"}
     assert told_in("110000", "部门整体支出绩效目标表")("P10") == {"pass"}
     assert told_in("310000")("P10") == {"not_applicable"}
+
+
+def test_the_region_is_known_by_the_name_of_the_body_where_nothing_else_tells():
+    document = replace(case().document(), department="北京市某局", fiscal_year=2026)
+    found = [r["status"] for r in check_document(document).results if r["rule_id"] == "P10"]
+    assert found == ["fail"]
+
+
+def test_configuration_names_rules_roles_and_regions_that_there_are():
+    files = {n: reference_rows(n) for n in ("bands.csv", "required_contents.csv", "required_tables.csv")}
+    assert {r["rule_id"] for r in files["bands.csv"]} <= set(BY_ID)
+    assert {r["content"] for r in files["required_contents.csv"]} == {
+        "whole_department_targets",
+        "sme_reservation",
+    }
+    assert {r["table_role"] for r in files["required_tables.csv"]} <= set(TABLE_ROLES)
+    known = {r["code"] for r in reference_rows("regions.csv")}
+    for name, rows in files.items():
+        assert {r["region_prefix"] for r in rows} - {""} <= known, name
+        assert all(r["source"] and r["valid_from"].isdigit() for r in rows), name
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from pipeline.reconcile import summaries as s
 from pipeline.reconcile.claims_index import Claim, Claims, claims_of, is_aside, quote, ratio_interval
 from pipeline.reconcile.equations import Equation, Outcome, Verdict, passed
 from pipeline.reconcile.figures import Figure, Index
+from pipeline.reconcile.told import REASON
 
-_REASON: Final = re.compile(r"原因|由于|因(?!公)|主要(?:是|系|为)|所致|为了|系(?!统|列|数)")
 _BOUNDS: Final = (Decimal(80), Decimal(120))
 _FOLLOWS: Final = 2
 """Paragraphs behind the one that tells of a deviation in which its reason may stand."""
@@ -97,13 +97,13 @@ def _paragraphs(index: Index) -> dict[int, str]:
 def _has_reason(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:
     """Whether a reason stands in a figure's paragraph, or behind it before another figure is told."""
     at = int(claim.get("paragraph_ordinal") or 0)
-    if _REASON.search(texts.get(at, "")):
+    if REASON.search(texts.get(at, "")):
         return True
     told = {c.get("paragraph_ordinal") for c in claims.all}
     for number in range(at + 1, at + _FOLLOWS + 1):
         if str(number) in told:
             return False
-        if _REASON.search(texts.get(number, "")):
+        if REASON.search(texts.get(number, "")):
             return True
     return False
 
@@ -155,7 +155,7 @@ def items_add(index: Index, claims: Claims) -> Iterator[Outcome]:
         return
     accounts, budgets = (tuple(p[i].figure for p in pairs) for i in (0, 1))
     yield Equation("Y12", "account", "决算", s.totals(columns), accounts)
-    for claim in _stated_budget(claims):
+    for claim in _stated_budget(claims, pairs[0][0].get("fund")):
         yield Equation("Y12", "budget", quote(claim), (claim.figure,), budgets)
 
 
@@ -174,15 +174,15 @@ def _is_complete(items: Sequence[Claim], rows: Sequence[Figure]) -> bool:
     return len(with_money) == len(listed) and set(known) <= codes and len(set(known)) == len(known)
 
 
-def _stated_budget(claims: Claims) -> list[Claim]:
-    """The budget of general public spending as a whole, where it is stated."""
+def _stated_budget(claims: Claims, fund: str) -> list[Claim]:
+    """The budget of the items' fund as a whole, where it is stated."""
     return [
         c
         for c in claims.all
         if c.get("subject") == "expenditure"
         and c.quantity == "amount"
         and c.get("basis") == "original_budget"
-        and c.get("fund") in ("general_public", "fiscal_appropriation")
+        and c.get("fund") == fund
         and c.get("spending_type") in ("", "all")
         and c.has_number
     ][:1]

@@ -5,6 +5,7 @@ What does not: sums of money (`three_public`), last year's counts.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,9 +22,21 @@ from pipeline.reconcile.figures import Figure, Index
 _EARLIER: Final = re.compile(r"(?:上年|以前年度|往年|20\d\d年).{0,20}(?:购置|采购|购买)|尾款|分期|结转")
 _VISITS: Final = ("official_reception", "domestic_reception", "foreign_reception")
 _STATISTICS: Final = {"purchase": "vehicles_bought", "held": "vehicles_held"}
-_RECEIVED: Final = {"batches": r"批次|批数|次数", "persons": r"人次|人数"}
+_IN_TABLES: Final = {
+    "batches": r"批次|批数|次数",
+    "persons": r"人次|人数",
+    "purchase": r"购置数|购置\(?辆|购置车辆",
+    "held": r"保有量|保有数|车辆数",
+}
+"""How tables name a count."""
 _NEEDED: Final = (
-    ("vehicle_purchase", "purchase", "购置数", "vehicles bought", r"购置.{0,30}\d+(?:辆|台|部)"),
+    (
+        "vehicle_purchase",
+        "purchase",
+        "购置数",
+        "vehicles bought",
+        r"(?:购置|更新|采购|购入|新购).{0,30}\d+(?:辆|台|部)",
+    ),
     (
         "vehicle_operation",
         "held",
@@ -32,7 +45,13 @@ _NEEDED: Final = (
         r"(?:保有|共有|开支|拥有|现有|实有).{0,30}\d+(?:辆|台|部)",
     ),
     ("official_reception", "batches", "接待批次", "receptions", r"\d+(?:批次|批|个批次|次)|批次.{0,6}\d"),
-    ("official_reception", "persons", "接待人次", "persons received", r"\d+(?:人次|人)|人次.{0,6}\d"),
+    (
+        "official_reception",
+        "persons",
+        "接待人次",
+        "persons received",
+        r"\d+余?(?:人次|人|位)|(?:人次|人数).{0,6}\d",
+    ),
 )
 """Item of money, the count that must stand with it, its names, how sentences print it."""
 
@@ -194,7 +213,7 @@ def counts_given(index: Index) -> Iterator[Outcome]:
         reason = "the narrative read does not tell of three-public money / 所读文字未涉及“三公”经费"
         yield Verdict("S08", "", "not_evaluated", reason=reason)
         return
-    texts = [key(str(r["text"])) for r in index.rows.get("source_sentence", ())]
+    texts = _paragraphs(index)
     for item, aspect, zh, en, pattern in _NEEDED:
         money = money_of(index, item)
         if money is None or not money.value:
@@ -213,13 +232,17 @@ def counts_given(index: Index) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
+def _paragraphs(index: Index) -> list[str]:
+    found: dict[object, str] = defaultdict(str)
+    for row in index.rows.get("source_sentence", ()):
+        found[row["paragraph_ordinal"]] += key(str(row["text"]))
+    return list(found.values())
+
+
 def _printed(index: Index, aspect: str) -> bool:
-    """Whether a table has a heading or a label for a count of visits."""
-    pattern = _RECEIVED.get(aspect)
-    return pattern is not None and any(
-        re.search(pattern, key(f"{r.get('label') or ''}{r.get('heading') or ''}"))
-        for r in index.rows.get("fact_statistic", ())
-    )
+    """Whether a table has a heading or a label for a count."""
+    pattern = re.compile(_IN_TABLES[aspect])
+    return any(pattern.search(key(str(c["text"]))) for c in index.rows.get("source_cell", ()))
 
 
 def visits(index: Index) -> Iterator[Outcome]:

@@ -7,6 +7,7 @@ form's own sources and indicators (`performance`).
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +15,7 @@ from pipeline.normalise import key, printed
 from pipeline.parsed import Row
 from pipeline.reconcile.claims_index import Claim, claims_of, quote
 from pipeline.reconcile.contents import asked_for
-from pipeline.reconcile.equations import AT_LEAST, EQUAL, Equation, Outcome, Verdict, passed
+from pipeline.reconcile.equations import AT_LEAST, EQUAL, Equation, Outcome, Verdict, first_that_holds, passed
 from pipeline.reconcile.figures import Figure, Index, Table, decimals, remembered
 from pipeline.reconcile.performance import TX, name_key, project_totals
 from schemas.vocabulary import UNITS
@@ -26,6 +27,7 @@ _TOTAL_COST: Final = re.compile(
 )
 _UNIT: Final = re.compile(r"亿元|万元|千元|元")
 _PER: Final = re.compile(r"元/|/|每|人均|平均|单位成本|单价")
+_FACTORS: Final = (1_000, 10_000)
 _SPAN: Final = 30
 _SHORTEST_NAME: Final = 6
 _QUARTERS: Final = 4
@@ -127,6 +129,7 @@ def _money_beside(count: Claim, own: Sequence[Claim]) -> Claim | None:
 
 
 def _stated_against(count: Claim, amount: Claim, money: Money) -> Outcome:
+    """The stated money against that of the forms: of the year, else the whole: which is not always said."""
     where = str(amount.figure.place)
     years = [_of_the_year(scopes) for scopes in money.values()]
     figures = tuple(f for f in years if f is not None)
@@ -139,7 +142,9 @@ def _stated_against(count: Claim, amount: Claim, money: Money) -> Outcome:
     if len(figures) > count.value:
         return _unjudged("P01", where, "more forms than projects are stated / 绩效表多于所述项目数")
     relation = EQUAL if len(figures) == count.value else AT_LEAST
-    return Equation("P01", where, quote(amount), (amount.figure,), figures, relation=relation)
+    one = Equation("P01", where, quote(amount), (amount.figure,), figures, relation=relation)
+    whole = tuple(f for scopes in money.values() for f in scopes.get("whole_project", ())[:1])
+    return first_that_holds(one, *([replace(one, right=whole)] if len(whole) == len(figures) else []))
 
 
 def _unjudged(rule: str, where: str, reason: str) -> Verdict:
@@ -164,6 +169,10 @@ def total_costs(index: Index, money: Money) -> Iterator[Outcome]:
         ulp = UNITS[unit].scaleb(-decimals(str(row["target_raw"])))
         if value * UNITS[unit] - limit.value <= max(ulp, limit.ulp) / 2:
             good += 1
+            continue
+        if limit.value and value * UNITS[unit] / limit.value in _FACTORS:
+            at = f"{row['table_ordinal']}.{row['row_ordinal']}.{row['column_ordinal']}"
+            yield _unjudged("P04", at, "the unit of one of both is in doubt / 金额单位存疑")
             continue
         yield _beyond(row, unit, limit)
     yield from passed("P04", "form", good)
@@ -219,7 +228,9 @@ def foreign_text(index: Index) -> Iterator[Outcome]:
             (
                 other
                 for (there, other), (_, theirs) in texts.items()
-                if there != place and _differs(name, other) and _copied(text, theirs, name_key(other))
+                if there != place
+                and _differs(name, other)
+                and _copied(text, theirs, name_key(other), name_key(name))
             ),
             None,
         )
@@ -262,14 +273,18 @@ def _differs(name: str, other: str) -> bool:
     return len(name_key(other)) >= _SHORTEST_NAME and one not in two and two not in one
 
 
-def _copied(text: str, theirs: str, name: str) -> bool:
-    """Whether a span of 30 letters or more around another's name stands in both texts."""
-    at = text.find(name)
-    if at < 0 or len(text) < _SPAN:
-        return False
-    length = max(_SPAN, len(name))
+def _copied(text: str, theirs: str, name: str, own: str) -> bool:
+    """Whether a span of 30 letters or more around another's name stands in both texts.
+
+    A passage that names the project itself too tells of several projects and belongs to each.
+    """
+    return any(name in line and own not in line and _shares(line, theirs, name) for line in text.split("\n"))
+
+
+def _shares(line: str, theirs: str, name: str) -> bool:
+    at, length = line.find(name), max(_SPAN, len(name))
     starts = range(max(0, at + len(name) - length), at + 1)
-    return any(len(text) >= i + length and text[i : i + length] in theirs for i in starts)
+    return any(len(line) >= i + length and line[i : i + length] in theirs for i in starts)
 
 
 # --- P10 ----------------------------------------------------------------------------------------
