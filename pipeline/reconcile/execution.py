@@ -74,7 +74,7 @@ def explained(index: Index, claims: Claims) -> Iterator[Outcome]:
     for current, original in _accounts(claims):
         if not original.value:
             continue
-        if not _is_far(current.figure, original.figure) or _has_reason(claims, texts, current):
+        if not _is_far(current.figure, original.figure) or _is_explained(claims, texts, current):
             good += 1
             continue
         yield _unexplained(str(current.figure.place), current.figure, original.figure, quote(current))
@@ -106,6 +106,14 @@ def _has_reason(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:
         if REASON.search(texts.get(number, "")):
             return True
     return False
+
+
+def _is_explained(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:
+    """Whether a reason is given; that of 三公 as a whole is one for its items too."""
+    wholes = (
+        [c for c in claims.all if c.get("item") == "total"] if claim.get("subject") == "three_public" else []
+    )
+    return any(_has_reason(claims, texts, c) for c in (claim, *wholes))
 
 
 def _table(index: Index, claims: Claims, texts: dict[int, str]) -> Iterator[Outcome]:
