@@ -195,9 +195,7 @@ def _is_beside(a: Target, b: Target) -> bool:
         return False
     if a.place[0] == "s":
         return abs(a.place[1] - b.place[1]) == 1 and a.row["quantity"] == b.row["quantity"]
-    return (
-        a.place[1] == b.place[1] and a.place[3] == b.place[3] and abs(a.place[2] - b.place[2]) == 1
-    )
+    return a.place[1] == b.place[1] and a.place[3] == b.place[3] and abs(a.place[2] - b.place[2]) == 1
 
 
 def _is_year_before(a: Target, b: Target) -> bool:

@@ -157,7 +157,9 @@ def _crossing(system: _System, line: int, failing: set[int]) -> list[_Change]:
     found = []
     for figure in own:
         tried = [
-            _tried(system, figure, -system.lines[i].difference / system.lines[i].coefficients[figure], failing)
+            _tried(
+                system, figure, -system.lines[i].difference / system.lines[i].coefficients[figure], failing
+            )
             for i in system.lines_of[figure]
             if i in failing and i != line and len(own.keys() & system.lines[i].coefficients.keys()) == 1
         ]

@@ -110,9 +110,14 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     change_, prior = (changes[0].figure if changes else None), (priors[0].figure if priors else None)
     operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
 
+    def base(rights: Mapping[Place, Decimal]) -> Decimal:
+        one, two, three = (
+            put_right(f, rights).value if f else ZERO for f in (current.figure, change_, prior)
+        )
+        return one - two if change_ is not None else three
+
     def has_base(rights: Mapping[Place, Decimal]) -> bool:
-        one, two, three = (put_right(f, rights).value if f is not None else ZERO for f in (current.figure, change_, prior))
-        return (one - two if change_ is not None else three) != 0
+        return base(rights) != 0
 
     if not has_base({}) and rate.value:
         zh = f"“{quote(rate)}”：上年数为零，不应计算百分比。"
@@ -127,7 +132,8 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
         return
     if prior is not None and _was_meant_as_change(current.figure, prior, rate.figure):
         return  # “比上年X万元，增加Y%”: a word is missing, no figure is wrong
-    right = 100 * (current.value - base) / base
+    was = base({})
+    right = 100 * (current.value - was) / was
     basis = f"{current.figure.raw}、{(changes or priors)[0].figure.raw}"
     zh = f"“{quote(rate)}”：按{basis}计算应为{right:.2f}%，文中写作{rate.figure.raw}%。"
     en = f"“{quote(rate)}”: by {basis} it is {right:.2f}%; {rate.figure.raw}% is printed."
@@ -203,7 +209,9 @@ def _within_amount(claim: Claim, current: Claim) -> Verdict:
         one, two = (put_right(c.figure, rights) for c in (current, claim))
         return one.value - two.value >= -tolerance
 
-    return _fail("Y16", claim, current.figure.raw, zh, en, holds=holds, operands=(current.figure, claim.figure))
+    return _fail(
+        "Y16", claim, current.figure.raw, zh, en, holds=holds, operands=(current.figure, claim.figure)
+    )
 
 
 def _comparison_year(claims: Claims, claim: Claim) -> Iterator[Outcome]:
