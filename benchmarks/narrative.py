@@ -54,7 +54,7 @@ class Measured:
                 found["flat"] += 1
         for one in self.reads:
             found.update(k if k in _FORM else "other form" for k in one.not_figures)
-            found["unclaimed"] += len(one.unclaimed)
+            found["chart" if one.is_chart else "unclaimed"] += len(one.unclaimed)
         return found
 
 
@@ -79,7 +79,7 @@ def measure_text(name: str, text: list[Para], year: int | None, phase: str | Non
 
 def table(measured: Iterable[Measured]) -> Iterator[str]:
     """The table of outcomes, with a row of totals."""
-    columns = ("subject", "other", "no subject", "unclaimed", "flat", *_FORM, "other form")
+    columns = ("subject", "other", "no subject", "unclaimed", "chart", "flat", *_FORM, "other form")
     yield (
         f"{'document':<46}"
         + "".join(f"{c[:10]:>11}" for c in columns)
@@ -128,7 +128,7 @@ def left(measured: Iterable[Measured]) -> Iterator[str]:
     """Numbers of which nothing was made, and claims without a subject."""
     for one in measured:
         for part in one.reads:
-            if part.unclaimed:
+            if part.unclaimed and not part.is_chart:
                 yield f"[{one.name}] {', '.join(part.unclaimed)} in: {part.sentence.text[:80]}".replace(
                     "\n", " "
                 )

@@ -57,6 +57,8 @@ def subject_of(state: State, claim: Claim, kind: str, mention: Mention, clause: 
     """What a figure is about: its label, else what it inherits."""
     label = _label(state, claim, clause)
     around = around_of(state)
+    if state.last and clause in _RANGE_MARKS:
+        return state.last.subject  # 2-3次
     if claim.is_reason and state.reason_label and is_noise(state, label):
         label = before_direction(state.reason_label)
     if kind == COUNT and (found := _counted_behind(mention, label, text, around)):
@@ -65,6 +67,8 @@ def subject_of(state: State, claim: Claim, kind: str, mention: Mention, clause: 
         reached = direction_of(clause)
         if reached and reached[0] is None and state.last and state.last.quantity == "prior_amount":
             return state.last.subject  # 由5万元增加至7万元
+        if _rate_of_other(state, claim):
+            return state.last.subject if state.last else NOBODY
         found = _inherited(state, kind, mention, text)
         return found if found.subject else _last_resort(state, mention, label, around, text)
     found = resolve(label, kind if kind not in (RATE, POINTS) else MONEY, mention.unit, around)
@@ -82,13 +86,32 @@ def subject_of(state: State, claim: Claim, kind: str, mention: Mention, clause: 
     return as_named(state, claim, found)
 
 
+_RANGE_MARKS: Final = ("-", "—", "~", "–", "至", "到")
+
+
+def _rate_of_other(state: State, claim: Claim) -> bool:
+    """Whether a rate is that of the change just before, which is not of the subject at hand (扣除基建后增加…)."""
+    last = state.last
+    return (
+        claim.quantity == "growth_rate"
+        and last is not None
+        and last.quantity == "change"
+        and last.subject.subject == "other"
+        and not last.is_reason
+    )
+
+
 def _last_resort(state: State, mention: Mention, label: str, around: Around, text: str) -> Subject:
     """A range's second figure is of the first; else the words before the figure name it."""
     if text[mention.start - 1 : mention.start] in ("-", "—", "~", "至") and state.last:
         return state.last.subject
     before = re.search(r"[\u4e00-\u9fff]{2,12}$", text[max(0, mention.start - 12) : mention.start])
     return named_other(label, COUNT, around) or (
-        Subject("other", label_raw=before.group()) if before else NOBODY
+        Subject("other", label_raw=before.group())
+        if before
+        else Subject("other", label_raw=behind.group())
+        if (behind := _BEHIND.match(text, mention.end))
+        else NOBODY
     )
 
 
@@ -108,6 +131,8 @@ def as_named(state: State, claim: Claim, found: Subject) -> Subject:
     """A subject that a label named, as the project and scope at hand make it; following figures inherit it."""
     if state.in_note and found.subject in ("expenditure", "other", None) and claim.quantity in _OF_MONEY:
         found = _of_project(state, found)
+    elif state.in_note and state.project and found.subject == "other":
+        found = _of_project(state, found)  # 建筑高度29.8米
     if found.subject in ("function", "economic", "government_economic"):
         found = _in_scope(state, found)
     if claim.is_reason or found.subject in ("other", None):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from pipeline.claim_charts import mark_charts
 from pipeline.claim_clauses import (
     OPENER,
     OWN_YEAR,
@@ -69,7 +70,7 @@ def read_narrative(
             reads.append(_read_sentence(state, sentence))
         _leave_passage(state, passage)
     close_lists(state, 0)
-    return reads, state.links
+    return reads, mark_charts(reads, state.links)
 
 
 def _enter_section(state: State, section: tuple[str, ...]) -> None:

@@ -81,6 +81,7 @@ class Read:
     claims: list[Claim]
     not_figures: list[str]
     unclaimed: list[str]
+    is_chart: bool = False
 
 
 @dataclass(slots=True)
@@ -126,6 +127,9 @@ class State:
     links: list[Link] = field(default_factory=list)
 
 
+_SPENT = ("expenditure", "project")
+
+
 def around_of(state: State) -> Around:
     """What is at hand for naming a label."""
     head = state.lists[-1].head if state.lists else NOBODY
@@ -133,7 +137,8 @@ def around_of(state: State) -> Around:
     if head.cost_type in ("personnel", "running") and state.topic.subject != "three_public":
         system = codes.ECONOMIC
     in_projects = state.project is None and (
-        head.spending_type == "project" and head.subject == "expenditure" and bool(state.lists)
+        bool(state.lists)
+        and (head.subject == "performance" or (head.spending_type == "project" and head.subject in _SPENT))
     )
     fund = state.topic.fund if state.topic.subject else None
     return Around(

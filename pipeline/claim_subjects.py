@@ -121,6 +121,10 @@ def resolve(label: str, kind: str, unit: str, around: Around) -> Subject | None:
     return None
 
 
+_ONE_PROJECT: Final = re.compile(r"[^、和及]{4,40}(?<!等)项目")
+"""A label that is the name of one project, not of several (甲、乙等项目)."""
+
+
 def named_other(label: str, kind: str, around: Around) -> Subject | None:
     """A subject known by nothing but its name: a project where projects are listed, else `other`."""
     name = clean(label)
@@ -128,7 +132,7 @@ def named_other(label: str, kind: str, around: Around) -> Subject | None:
         return None
     pieces = [p for p in re.split(r"[,，;；:：。]", name) if p]
     name = pieces[-1][-40:] if pieces else name
-    if around.in_projects and kind == MONEY:
+    if kind == MONEY and (around.in_projects or _ONE_PROJECT.fullmatch(name)):
         return Subject("project", project_name=name, spending_type="project", label_raw=name)
     return Subject("other", label_raw=name)
 

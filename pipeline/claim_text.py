@@ -6,7 +6,7 @@ text of a sentence with the way back to its characters. What does not: figures a
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -68,18 +68,12 @@ def compact(text: str) -> Compact:
     >>> compact('占 ２０．５％，10 20').text, compact('1 6,4 1 0.7 1万元').text
     ('占20.5%,10 20', '16,410.71万元')
     """
-    even = unicodedata.normalize("NFKC", text)
-    one_to_one = len(even) == len(text) and not _CIRCLED.search(text)
     pieces: list[str] = []
     where: list[int] = []
     last_end = 0
-    offsets: Iterable[int]
     for match in _VISIBLE.finditer(text):
         start, end = match.span()
-        if one_to_one:
-            piece, offsets = even[start:end], range(start, end)
-        else:
-            piece, offsets = _normalised(match.group(), start)
+        piece, offsets = _normalised(match.group(), start)
         if (
             pieces
             and piece[:1].isdigit()
@@ -98,8 +92,11 @@ def _keeps_gap(before: str, after: str, gap: str) -> bool:
     return "\n" not in gap and not (_LONE_LAST.search(before) and _LONE_FIRST.match(after))
 
 
-def _normalised(run: str, start: int) -> tuple[str, list[int]]:
+def _normalised(run: str, start: int) -> tuple[str, Sequence[int]]:
     """A run after NFKC, circled numbers kept, with the offset of each character."""
+    even = unicodedata.normalize("NFKC", run)
+    if len(even) == len(run) and not _CIRCLED.search(run):
+        return even, range(start, start + len(run))
     characters = [c if _CIRCLED.match(c) else unicodedata.normalize("NFKC", c) for c in run]
     return "".join(characters), [start + n for n, c in enumerate(characters) for _ in c]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from pipeline.claim_charts import TOPIC
 from pipeline.claim_reader import read_narrative
 from pipeline.claim_state import Claim, Link, Read
 from pipeline.claim_text import passages
@@ -110,7 +111,9 @@ def _link_rows(links: Iterable[Link], ids: dict[int, str]) -> list[Row]:
 
 
 def _sentence_row(read: Read) -> Row:
-    placement = "unclaimed" if read.unclaimed else "claim" if read.claims else "no_figure"
+    placement = "claim" if read.claims else "no_figure"
+    if read.unclaimed and not read.is_chart:
+        placement = "unclaimed"
     return {
         "section": read.section or None,
         "paragraph_ordinal": read.sentence.paragraph_ordinal,
@@ -120,13 +123,13 @@ def _sentence_row(read: Read) -> Row:
         "placement": placement,
         "unclaimed_raw": "; ".join(read.unclaimed) or None,
         "project_name": read.project,
-        "topic": read.topic,
+        "topic": TOPIC if read.is_chart else read.topic,
     }
 
 
 def _left_over(reads: Iterable[Read]) -> Iterable[Remark]:
     """One remark a sentence with numbers of which nothing was made, the first few of them."""
-    left = [r for r in reads if r.unclaimed]
+    left = [r for r in reads if r.unclaimed and not r.is_chart]
     for read in left[:_TOLD]:
         numbers = ", ".join(read.unclaimed[:8])
         yield Remark(

@@ -85,8 +85,10 @@ ASPECTS: Final = (
     "instalment",
 )
 """Which side of a subject a figure tells: posts or heads, held or to be bought, for whom reserved, a quarter's part."""
-SENTENCE_TOPICS: Final = ("policy_basis", "responsible_unit", "period", "goal", "overview", "plan", "budget")
-"""What a sentence of a project's note tells."""
+SENTENCE_TOPICS: Final = (
+    "policy_basis", "responsible_unit", "period", "goal", "overview", "plan", "budget", "chart_label",
+)  # fmt: skip
+"""What a sentence of a project's note tells; or that it is no sentence but the labels of a drawn chart."""
 
 # --- units ---------------------------------------------------------------------------------------
 
@@ -246,7 +248,7 @@ TERMS: Final = (
     ),
     Term(("涉及",), {"subject": "performance"}, 6),
     # Property.
-    Term(("固定资产", "办公家具", "其他资产", "国有资产", "资产总额", "流动资产", "无形资产"), {"subject": "assets"}, 6),
+    Term(("固定资产", "办公家具", "其他资产", "国有资产", "资产总额", "流动资产", "无形资产", "在建工程", "长期(?:股权)?投资"), {"subject": "assets"}, 6),
     Term(("车辆", "用车", "小汽车", "载客汽车", "轿车"), {"subject": "vehicles"}, 5),
     Term(("设备",), {"subject": "equipment"}, 5),
     Term(("房屋", "办公用房", "业务用房", "建筑面积", "占地", "土地", "用地面积", "校舍"), {"subject": "floor_space"}, 5),
@@ -273,7 +275,7 @@ SUBJECTS_OF_UNIT: Final = {
         "procurement", "performance", "assets",
     ),
     AREA: ("floor_space",),
-    COUNT: ("vehicles", "equipment", "staff", "units", "performance", "three_public"),
+    COUNT: ("vehicles", "equipment", "staff", "units", "performance", "three_public", "assets"),
     SCORE: ("performance",),
 }  # fmt: skip
 """Subjects that a figure of a unit can be about; rates may be about any."""
@@ -296,6 +298,7 @@ COUNTED_IN: Final = {
     "units": ("个", "家", "所", "处"),
     "vehicles": ("辆", "台", "部"),
     "performance": ("个", "项", "分"),
+    "assets": ("项",),
 }
 """Units in which a subject is counted; a figure in another is about something else."""
 
@@ -353,6 +356,9 @@ OWN_BASE_WORDS: Final = (
     ("预算", "original_budget"),
 )
 """What a base or a budget figure of the year itself is, in final accounts."""
+
+HOTLINES: Final = "(?:11[09]|12[02]|12\\d{3})(?=接处?警|报警|指挥|热线|平台|急救|便民|投诉|举报)"
+"""Telephone numbers that bodies are named by; no figures."""
 
 # --- lists and reasons ---------------------------------------------------------------------------
 

@@ -232,7 +232,7 @@ ISSUE_KINDS: Final = {
         IssueKind(
             "number_unclaimed",
             "info",
-            "a number of the narrative of which nothing was made: labels of charts, or a wording not known",
+            "a number of the narrative of which nothing was made: a wording not known",
             "if it is a figure, add the wording to schemas/claims.py / 若为数字表述，请在 schemas/claims.py 补充写法",
         ),
         IssueKind(

@@ -65,6 +65,7 @@ def test_each_form_states_what_it_says(form: Form) -> None:
         ("公开03表", ["table_number"]),
         ("三、收入情况................12", ["page"]),
         ("新建5G基站", ["name"]),
+        ("指导110接处警工作", ["telephone"]),
         ("第50次会议", ["ordinal"]),
         ("单价100万元（含）以上设备3台（套）", ["threshold", "figure"]),
         ("与上年持平", ["flat"]),
@@ -227,6 +228,55 @@ def test_rows_fit_their_tables_and_keep_their_ids() -> None:
         r["to_claim_id"] for r in one.rows["claim_link"]
     }
     assert one.rows["fact_claim"][0]["value"] == Decimal("50000.000000")
+
+
+@pytest.mark.parametrize(
+    ("lines", "labels", "left"),
+    [
+        (["80000", "60000", "40000", "20000", "12.51 33.75", "0"], 7, []),  # an axis
+        (["甲支出", "30.5%", "乙支出, 69.5%\n甲支出 乙支出"], 2, []),  # a pie
+        (["甲支出", "30.5%"], 0, ["30.5"]),  # alone it may be torn off a sentence
+        (["甲支出", "12.5", "乙支出", "3.75"], 0, ["12.5", "3.75"]),  # a table written out is no chart
+    ],
+)
+def test_labels_of_charts_are_told_by_evidence(lines: list[str], labels: int, left: list[str]) -> None:
+    text = [Para(line, "p") for line in ["本年支出预算5万元。", *lines, "二、收入情况说明"]]
+    rows = read_claims(DOCUMENT, text, 2025, "budget").rows
+    charts = [r for r in rows["source_sentence"] if r["topic"] == "chart_label"]
+    assert sum(len(str(r["unclaimed_raw"]).split("; ")) for r in charts if r["unclaimed_raw"]) == labels
+    assert {r["placement"] for r in charts} <= {"no_figure"}
+    unclaimed = [r["unclaimed_raw"] for r in rows["source_sentence"] if r["placement"] == "unclaimed"]
+    assert "; ".join(map(str, unclaimed)) == "; ".join(left)
+    assert len(rows["fact_claim"]) == 1
+
+
+def test_a_rate_behind_a_change_of_another_subject_is_that_changes() -> None:
+    found, links, _ = read(
+        "2025年一般公共预算拨款100万元，比2024年执行数减少20万元，减幅16.67%，"
+        "扣除某基建后比2024年执行数增加5万元，增幅7.1%。"
+    )
+    assert [c.subject.subject for c in found] == ["expenditure"] * 3 + ["other"] * 2
+    assert not {id(x.start) for x in links} & {id(c) for c in found[3:]}
+
+
+def test_both_ends_of_a_range_are_of_one_subject() -> None:
+    found, _, _ = read("举办委员研讨班2-3期。")
+    assert [(c.subject.subject, c.value) for c in found] == [("other", 2), ("other", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("无形资产12项5万元。", "assets"),
+        ("在建工程1项5万元。", "assets"),
+        ("养老服务发展资金项目预算5万元。", "project"),
+        ("甲、乙等项目预算5万元。", "other"),
+        ("本年涉及项目预算资金9万元，其中：中介机构服务费5万元。", "project"),
+    ],
+)
+def test_money_is_of_its_property_or_project(text: str, subject: str) -> None:
+    found, _, _ = read(text)
+    assert found[-1].subject.subject == subject
 
 
 def test_declared_values_are_closed() -> None:

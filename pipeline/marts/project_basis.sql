@@ -1,7 +1,7 @@
 -- What the notes of projects say, one row a project; text of a topic joined in order.
 WITH told AS (
   SELECT *, paragraph_ordinal * 1000 + sentence_ordinal AS place
-  FROM source_sentence WHERE topic IS NOT NULL
+  FROM source_sentence WHERE topic IS NOT NULL AND topic <> 'chart_label'
 ),
 money AS (
   SELECT document_id, project_name,
