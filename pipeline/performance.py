@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from pipeline import lexicon
+from pipeline.dates import NO_DAYS, read_days
 from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
@@ -28,7 +29,7 @@ from pipeline.normalise import (
     without_unit,
 )
 from pipeline.recognise import Section, is_note, is_serial_row
-from pipeline.targets import YEARS, read_sign, read_target
+from pipeline.targets import YEARS, read_range, read_sign, read_target
 from schemas.tables import performance_targets as words
 
 ROLE: Final = "performance_targets"
@@ -74,6 +75,7 @@ class Form:
     """Where the reading of a form stands.
 
     `labels` are the labels of money met so far, for amounts printed below theirs, and `funding` its money;
+    `asking` are those of words, and `statements` what they were answered; `year` is that of the document;
     `heads` the headings of the listed part once it began, `listed` whether rows of it were read; `levels`
     the indicator levels last printed; `body_end` the first row below the cell that printed the body;
     `total` the word of the listed row at hand, where it is a total (合计) and of no project.
@@ -84,7 +86,10 @@ class Form:
     body_end: int = 0
     scope: str = "unspecified"
     scope_by_column: dict[int, str] = field(default_factory=dict)
+    year: int | None = None
     labels: list[Cell] = field(default_factory=list)
+    asking: list[Cell] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
     funding: Funding = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     heads: list[Head] = field(default_factory=list)
@@ -142,10 +147,10 @@ def money_heading(text: str) -> tuple[str, str] | None:
     return ("all", scope) if re.fullmatch(words.MONEY_HEADING, bare) else None
 
 
-def extract_form(section: Section, phase: str | None = "budget") -> Extraction:
+def extract_form(section: Section, phase: str | None = "budget", year: int | None = None) -> Extraction:
     """Facts and placements of a section of one or more performance forms."""
     result = Extraction()
-    form = Form()
+    form = Form(year=year)
     for i, row in enumerate(section.rows):
         filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
@@ -159,14 +164,22 @@ def extract_form(section: Section, phase: str | None = "budget") -> Extraction:
             _listed_row(section, form, i, row, result)
         else:
             if _begins_form(filled) and form.heads:
-                _tell_kinds(form.funding)
-                form = Form()
+                _end(form, result)
+                form = Form(year=year)
             _form_row(section, form, i, row, result)
-    _tell_kinds(form.funding)
+    _end(form, result)
     _bodies_above_projects(result)
     if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
+
+
+def _end(form: Form, result: Extraction) -> None:
+    """Close a form: what its money is of, and whose its words are, which may stand above its name."""
+    _tell_kinds(form.funding)
+    for row in form.statements:
+        row["project_name"], row["body_name"] = form.project, form.body
+    result.statements += form.statements
 
 
 def _place_all(result: Extraction, i: int, cells: list[Cell], what: str) -> None:
@@ -176,7 +189,7 @@ def _place_all(result: Extraction, i: int, cells: list[Cell], what: str) -> None
 
 def _unname(result: Extraction) -> None:
     """A form for the whole department has no project."""
-    for rows in result.rows.values():
+    for rows in (*result.rows.values(), result.statements):
         for row in rows:
             row["project_name"] = None
 
@@ -294,10 +307,64 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
             result.placements[i, cell.column] = "label"
             if word == "money":
                 _note_scope(form, cell)
+            elif word in ("plain", "body"):
+                form.asking.append(cell)
         else:
-            result.placements[i, cell.column] = _value(section, form, i, asked, cell, result)
+            what = _value(section, form, i, asked, cell, result)
+            result.placements[i, cell.column] = what
+            label = _label_of_words(form, i, asked, cell)
+            if what in ("label", "note") and label and _says_of_project(label):
+                form.statements.append(_statement(section, i, label, cell, form.year))
             if asked is not None and _word(asked.text) != "plain":
                 asked = None
+
+
+def _label_of_words(form: Form, i: int, asked: Cell | None, cell: Cell) -> Cell | None:
+    """The label that words answer: the one before them, else one beside them or above."""
+    if asked is not None:
+        return asked
+    beside = (x for x in form.asking if x.column < cell.column and x.row < i < x.row + x.row_span)
+    above = (
+        x
+        for x in reversed(form.asking)
+        if x.row + x.row_span == i and x.column <= cell.column < x.column + max(x.column_span, 1)
+    )
+    return next(above, None) or max(beside, key=lambda x: x.column, default=None)
+
+
+def _says_of_project(label: Cell) -> bool:
+    """Whether a label is one of words: not of the project's name, of money or of a group of it."""
+    word = _word(label.text)
+    if word == "plain":
+        return not re.fullmatch(words.NO_STATEMENT, _label(label.text))
+    return word == "body" and topic_of(label.text) != "other"
+
+
+@lru_cache(maxsize=8192)
+def topic_of(label: str) -> str:
+    """What the words behind a label or below a heading tell of their project.
+
+    >>> topic_of('年度总体目标'), topic_of('总体目标：'), topic_of('项目起止时间'), topic_of('其他说明')
+    ('annual_goal', 'overall_goal', 'period', 'other')
+    """
+    plain = _label(label)
+    return next((topic for p, topic in words.STATEMENT_TOPICS if re.fullmatch(p, plain)), "other")
+
+
+def _statement(section: Section, i: int, label: Cell, cell: Cell, year: int | None) -> Row:
+    topic = topic_of(label.text)
+    begins, ends = read_days(cell.text, year) if topic in ("begin", "end", "period") else NO_DAYS
+    return {
+        "table_ordinal": section.ordinal,
+        "row_ordinal": i,
+        "column_ordinal": cell.column,
+        "locator": cell.locator,
+        "topic": topic,
+        "label": printed(label.text),
+        "text": cell.text,
+        "begins_on": None if topic == "end" else begins,
+        "ends_on": None if topic == "begin" else ends,
+    }
 
 
 def _note_scope(form: Form, cell: Cell) -> None:
@@ -537,8 +604,20 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
             what = "fact"
         else:
             what = _listed_word(section, head, cell, result)
+            if head and what in ("label", "note") and _is_told(form, head, "target" in values):
+                names = {"project_name": form.project, "body_name": form.body}
+                result.statements.append(_statement(section, i, head.cell, cell, form.year) | names)
         result.placements[i, cell.column] = what
     _tell_kinds(funding)
+
+
+def _is_told(form: Form, head: Head, of_target: bool) -> bool:
+    """Whether words below a heading of a list of projects are told of the project, not of its target."""
+    if form.total or not any(h.word == "project" for h in form.heads):
+        return False
+    if head.word == "plain" or (not of_target and head.word in ("note", "unknown")):
+        return bool(key(head.cell.text)) and not re.fullmatch(words.NO_STATEMENT, _label(head.cell.text))
+    return head.word == "body" and topic_of(head.cell.text) != "other"
 
 
 def _listed_word(section: Section, head: Head | None, cell: Cell, result: Extraction) -> str:
@@ -595,6 +674,11 @@ def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], he
     label = printed(values["indicator"].text) if "indicator" in values else None
     levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
+    upper, days = None, NO_DAYS
+    if value is None and (span := read_range(cell.text)):
+        value, upper, unit = span
+    elif value is None:
+        days = read_days(cell.text, form.year)
     if printed_sign := values.get("comparator"):
         comparator = read_sign(printed_sign.text) or comparator
     if value is not None and unit is None:
@@ -612,7 +696,24 @@ def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], he
         "target_value": value,
         "target_unit": unit,
         "target_raw": cell.text,
+        "target_kind": "number" if value is not None else "date" if days[1] else "text",
+        "target_upper": upper,
+        "target_begins_on": days[0],
+        "target_ends_on": days[1],
+        **_beside_target(form, section.rows[i], section.aligned),
     }
+
+
+def _beside_target(form: Form, row: list[Cell], aligned: bool) -> Row:
+    """The marks of an indicator and the words of explanation beside it, each behind its heading."""
+    of_project = any(h.word == "project" for h in form.heads)
+    told = ("note",) if of_project else ("note", "plain", "unknown")
+    notes = [(h, c) for h, c in _by_head(form, row, aligned) if h.word in told and key(h.cell.text)]
+    notes = [(h, c) for h, c in notes if not re.fullmatch(words.NO_STATEMENT, _label(h.cell.text))]
+    marks = [(h, c) for h, c in notes if re.fullmatch(words.WEIGHT_HEADING, key(h.cell.text))]
+    weight = read_number(marks[0][1].text) if marks else None
+    said = [f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks]
+    return {"weight": weight.value if weight else None, "note_raw": "；".join(said) or None}
 
 
 _JOINED_LEVELS: Final = re.compile(
