@@ -21,7 +21,7 @@ _POINT: Final = (
     r"(?:[-./]?(?P<d{n}>\d{{1,2}})[日号]?)?"
 )
 _SPAN: Final = re.compile(
-    rf"(?:[^\d]{{0,12}}[^\d\s])??{_POINT.format(n=1)}"
+    rf"(?:[^\d≤≥<>=]{{0,12}}[^\d≤≥<>=])??{_POINT.format(n=1)}"
     rf"(?P<to>(?:[-至到~—]|--|——){_POINT.format(n=2)})?"
     r"(?P<end>年?[底末])?(?P<before>之?前|以前)?(?:完成|结束|执行|实施)?[。;；]?"
 )
@@ -40,6 +40,8 @@ def read_days(raw: str, year: int | None = None) -> Days:
     ['2023-01-01', '2023-01-01', '2023-01-01', '2024-06-30']
     >>> read_days('3次'), read_days('12'), read_days('5日', 2024), read_days('2022年10月前')
     ((None, None), (None, None), (None, None), (None, None))
+    >>> read_days('≤1月', 2024), [str(day) for day in read_days('网站1月-12月', 2024)]
+    ((None, None), ['2024-01-01', '2024-12-31'])
     """
     plain = key(raw).strip("()")
     # A bare number, or one that is no year or month, names no day.

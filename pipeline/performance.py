@@ -312,22 +312,22 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
         else:
             what = _value(section, form, i, asked, cell, result)
             result.placements[i, cell.column] = what
-            label = _label_of_words(form, i, asked, cell)
+            label = _label_of_words(form, asked, cell)
             if what in ("label", "note") and label and _says_of_project(label):
                 form.statements.append(_statement(section, i, label, cell, form.year))
             if asked is not None and _word(asked.text) != "plain":
                 asked = None
 
 
-def _label_of_words(form: Form, i: int, asked: Cell | None, cell: Cell) -> Cell | None:
+def _label_of_words(form: Form, asked: Cell | None, cell: Cell) -> Cell | None:
     """The label that words answer: the one before them, else one beside them or above."""
     if asked is not None:
         return asked
-    beside = (x for x in form.asking if x.column < cell.column and x.row < i < x.row + x.row_span)
+    beside = (x for x in form.asking if x.column < cell.column and x.row < cell.row < x.row + x.row_span)
     above = (
         x
         for x in reversed(form.asking)
-        if x.row + x.row_span == i and x.column <= cell.column < x.column + max(x.column_span, 1)
+        if x.row + x.row_span == cell.row and x.column <= cell.column < x.column + max(x.column_span, 1)
     )
     return next(above, None) or max(beside, key=lambda x: x.column, default=None)
 
@@ -712,7 +712,9 @@ def _beside_target(form: Form, row: list[Cell], aligned: bool) -> Row:
     notes = [(h, c) for h, c in notes if not re.fullmatch(words.NO_STATEMENT, _label(h.cell.text))]
     marks = [(h, c) for h, c in notes if re.fullmatch(words.WEIGHT_HEADING, key(h.cell.text))]
     weight = read_number(marks[0][1].text) if marks else None
-    said = [f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks]
+    said = [
+        f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks
+    ]
     return {"weight": weight.value if weight else None, "note_raw": "；".join(said) or None}
 
 

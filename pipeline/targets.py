@@ -54,7 +54,9 @@ _SHARE_IN_WORDS: Final = re.compile(
 _ABOUT: Final = re.compile(rf"^[余多](?=(?:{_COUNTERS})$)|(?:左右|上下|\(含\))$|(?<=[%‰])[^/(分)][^/]*$")
 """What is printed with a unit and is none of it: 100余人, 100人左右, 100%达标."""
 _DIGITS: Final = {digit: n for n, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-_SPELLED: Final = re.compile(rf"(?P<digit>[一二两三四五六七八九十])(?P<unit>(?!年|月|日|元|节|期|届|本)(?:{_COUNTERS}))")
+_SPELLED: Final = re.compile(
+    rf"(?P<digit>[一二两三四五六七八九十])(?P<unit>(?!年|月|日|元|节|期|届|本)(?:{_COUNTERS}))"
+)
 """A number in words with what it counts (两次); 一期, 一届 may be the first of them."""
 _RANGE: Final = re.compile(
     r"(?P<low>\d+(?:\.\d+)?)(?P<unit>[^\d~—至-]{0,5})(?:[-~—至]|--|——)(?P<high>\d+(?:\.\d+)?)(?P<end>[^\d~—至-]{1,5})"

@@ -220,8 +220,12 @@ FACT_TABLES: Final = (
             _required("target_kind", TEXT, "a number, a date or span of dates, or words", v.TARGET_KINDS),
             Column("target_upper", QUANTITY, "upper end of a range (80%-90%), whose lower is target_value"),
             Column("target_begins_on", DATE, "first day of a target that is a span of dates"),
-            Column("target_ends_on", DATE, "its last day, or the day by which (12月底前); the year of the"
-            " document where the target prints none"),
+            Column(
+                "target_ends_on",
+                DATE,
+                "its last day, or the day by which (12月底前); the year of the"
+                " document where the target prints none",
+            ),
             Column("weight", QUANTITY, "分值, 权重: the marks it is worth, as printed"),
             Column("note_raw", TEXT, "说明, 评分标准, 备注 beside it, each behind its heading"),
         ),
