@@ -75,7 +75,8 @@ class Form:
     """Where the reading of a form stands.
 
     `labels` are the labels of money met so far, for amounts printed below theirs, and `funding` its money;
-    `asking` are those of words, and `statements` what they were answered; `year` is that of the document;
+    `asking` are those of words, `statements` what they were answered, and `answered`, by column, where
+    the last answer ends and its label, for more of them below; `year` is that of the document;
     `heads` the headings of the listed part once it began, `listed` whether rows of it were read; `levels`
     the indicator levels last printed; `body_end` the first row below the cell that printed the body;
     `total` the word of the listed row at hand, where it is a total (合计) and of no project.
@@ -89,6 +90,7 @@ class Form:
     year: int | None = None
     labels: list[Cell] = field(default_factory=list)
     asking: list[Cell] = field(default_factory=list)
+    answered: dict[int, tuple[int, Cell]] = field(default_factory=dict)
     statements: list[Row] = field(default_factory=list)
     funding: Funding = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
@@ -155,6 +157,8 @@ def extract_form(section: Section, phase: str | None = "budget", year: int | Non
         filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
             _place_all(result, i, filled, "title")
+            if i and len(filled) == 1 and (goal := _goal_above(section.rows[i - 1], filled[0])):
+                form.statements.append(_statement(section, i, goal, filled[0], year))
         elif heads := _heads(filled, phase) or _heads_below(form, filled, phase):
             if not form.heads or any(h.word in ("indicator", "target") for h in heads):
                 form.levels = {}
@@ -172,6 +176,13 @@ def extract_form(section: Section, phase: str | None = "budget", year: int | Non
     if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
+
+
+def _goal_above(row: list[Cell], cell: Cell) -> Cell | None:
+    """The title of a goal (当年整体绩效目标) above its text, where both are printed across the form."""
+    titles = [c for c in row if is_filled(c.text)]
+    is_goal = len(titles) == 1 and topic_of(titles[0].text).endswith("goal")
+    return titles[0] if is_goal and len(strip_space(cell.text)) > LONG_TEXT else None
 
 
 def _end(form: Form, result: Extraction) -> None:
@@ -213,10 +224,19 @@ def _resumes_form(section: Section, form: Form, row: list[Cell]) -> bool:
 
 def _heads(filled: list[Cell], phase: str | None) -> list[Head]:
     """The headings of a listed part: indicators with their targets, or projects with their money."""
-    heads = [_head(c, phase) for c in filled]
+    heads = _named_projects([_head(c, phase) for c in filled])
     found = {h.word for h in heads}
     indicators = "target" in found and found & {"indicator", "indicator_level_1"}
     return heads if indicators or _are_of_projects(heads) else []
+
+
+def _named_projects(heads: list[Head]) -> list[Head]:
+    """A first heading 项目 beside money and goals is that of projects."""
+    goals = any(h.word == "plain" and topic_of(h.cell.text).endswith("goal") for h in heads)
+    money = any(h.word == "money" for h in heads)
+    if goals and money and key(heads[0].cell.text) == "项目":
+        return [Head("project", heads[0].cell), *heads[1:]]
+    return heads
 
 
 def _are_of_projects(heads: list[Head]) -> bool:
@@ -313,14 +333,15 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
             what = _value(section, form, i, asked, cell, result)
             result.placements[i, cell.column] = what
             label = _label_of_words(form, asked, cell)
-            if what in ("label", "note") and label and _says_of_project(label):
+            if what in ("label", "note") and label and _says_of_project(label) and _is_said(cell):
+                form.answered[cell.column] = cell.row + cell.row_span, label
                 form.statements.append(_statement(section, i, label, cell, form.year))
             if asked is not None and _word(asked.text) != "plain":
                 asked = None
 
 
 def _label_of_words(form: Form, asked: Cell | None, cell: Cell) -> Cell | None:
-    """The label that words answer: the one before them, else one beside them or above."""
+    """The label that words answer: the one before them, else one beside or above, or that of those above."""
     if asked is not None:
         return asked
     beside = (x for x in form.asking if x.column < cell.column and x.row < cell.row < x.row + x.row_span)
@@ -329,7 +350,14 @@ def _label_of_words(form: Form, asked: Cell | None, cell: Cell) -> Cell | None:
         for x in reversed(form.asking)
         if x.row + x.row_span == cell.row and x.column <= cell.column < x.column + max(x.column_span, 1)
     )
-    return next(above, None) or max(beside, key=lambda x: x.column, default=None)
+    found = next(above, None) or max(beside, key=lambda x: x.column, default=None)
+    end, label = form.answered.get(cell.column, (-1, None))
+    return found or (label if end == cell.row else None)
+
+
+def _is_said(cell: Cell) -> bool:
+    """Whether a cell holds words, and is no total and no number."""
+    return not lexicon.is_total_word(cell.text) and not read_number(cell.text)
 
 
 def _says_of_project(label: Cell) -> bool:

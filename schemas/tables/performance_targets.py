@@ -24,7 +24,7 @@ PLAIN_LABELS: Final = (
     r"(?:项目)?(?:实施|执行|存续|政策)?(?:起止|起讫)(?:时间|日期|年限|年度|年月)|项目(?:实施|执行)(?:期限?|周期|时间|年限)|"
     r"(?:项目|政策|设立)(?:立项|设立)?依据|项目(?:内容|描述|简介|概述)|主要内容|"
     r"联系人|联系电话|立项依据|资金来源|资金用途|"
-    r"(?:项目|总体|年度|实施期|绩效|中长期|年度总体|项目总|中期)*(?:绩效)?目标|(?:年度|项目)?绩效指标|"
+    r"(?:项目|总体|整体|年度|实施期|绩效|中长期|年度总体|项目总|中期)*(?:绩效)?目标|(?:年度)?(?:主要)?任务(?:名称|内容)?|(?:年度|项目)?绩效指标|"
     r"(?:项目)?绩效目标|当年绩效目标|活动|总体资金情况|专项资金情况|其他说明|指标|年度绩效|执行率分值|预算执行率.*|分值.*|权重.*"
 )
 
@@ -66,7 +66,7 @@ MONEY_HEADING: Final = (
 """Headings of money of all sources in a list; as a label of a form such words may be something else."""
 STATEMENT_TOPICS: Final = (
     (r"(?:年度?|当年|本年度?).*目标", "annual_goal"),
-    (r"(?:总体|项目总|实施期|中长期|中期|长期).*目标", "overall_goal"),
+    (r"(?:总体|整体|项目总|实施期|中长期|中期|长期).*目标", "overall_goal"),
     (r".*(?:绩效|整体|资金|项目|政策)?目标", "goal"),
     (r"(?:项目)?(?:立项|政策|设立|实施)?(?:的)?依据", "policy_basis"),
     (
@@ -82,11 +82,11 @@ STATEMENT_TOPICS: Final = (
     ),
     (r"(?:项目)?(?:性质|类别|类型|属性|分类|级次)", "project_kind"),
     (r"项目(?:编码|代码|编号)", "project_code"),
-    (r"(?:项目)?(?:概况|概述|简介|内容|描述|主要内容|主要任务|工作任务|资金用途|用途|支出范围)", "content"),
+    (r"(?:项目)?(?:概况|概述|简介|内容|描述|主要内容|(?:年度|主要|工作|年度主要)?任务(?:名称|内容)?|资金用途|用途|支出范围)", "content"),
     (r"(?:项目)?(?:负责人|联系人|联系电话|电话)", "contact"),
 )
 """What a label or heading of words says of the project; others are `other`."""
-NO_STATEMENT: Final = r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动"
+NO_STATEMENT: Final = r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动|年度(?:主要)?任务"
 """Labels of parts of a form, which stand before other labels and say nothing of the project."""
 WEIGHT_HEADING: Final = r"(?:(?:指标)?(?:分值)?权重|分值|(?:指标)?分值)(?:\(.*\))?"
 """A heading of the marks that an indicator is worth."""
