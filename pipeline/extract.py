@@ -48,11 +48,15 @@ _MICRO: Final = Decimal("0.000001")
 
 @dataclass(slots=True)
 class Extraction:
-    """Facts by table, the placement of each cell (row and column in the section), and remarks."""
+    """Facts by table, the placement of each cell (row and column in the section), and remarks.
+
+    `statements` are the words of forms, which are no facts.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     placements: dict[Place, str] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
 
     def add(self, table: str, row: Row) -> None:
         """Keep one fact row."""

@@ -113,6 +113,7 @@ def _understand(document: Document, blank: ParsedDocument, origin: Origin) -> Pa
         role, extraction = _read_section(section, who)
         for name, own in extraction.rows.items():
             rows.setdefault(name, []).extend(own)
+        rows.setdefault("project_statement", []).extend(extraction.statements)
         rows.setdefault("source_cell", []).extend(_source_cells(section, extraction))
         remarks += section.remarks + extraction.remarks
         if role:
@@ -190,7 +191,7 @@ def _read_section(section: Section, who: Identity) -> tuple[str | None, Extracti
     if role is None:
         return None, _all_notes(section)
     extraction = (
-        extract_form(section, who.phase)
+        extract_form(section, who.phase, who.fiscal_year)
         if role == "performance_targets"
         else extract(section, role, who.fiscal_year, who.phase)
     )
@@ -301,7 +302,7 @@ def _figures(ordinal: int, rows: dict[str, list[Row]]) -> tuple[str, ...]:
 def _drop_own_body(rows: dict[str, list[Row]], department: str | None) -> None:
     """`body_name` says whose row it is only where it is not the document's own department."""
     for name, own in rows.items():
-        if not name.startswith("fact_"):
+        if not name.startswith(("fact_", "project_")):
             continue
         for row in own:
             body = row.get("body_name")

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from pipeline import lexicon
+from pipeline.dates import NO_DAYS, read_days
 from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
@@ -28,7 +29,7 @@ from pipeline.normalise import (
     without_unit,
 )
 from pipeline.recognise import Section, is_note, is_serial_row
-from pipeline.targets import YEARS, read_sign, read_target
+from pipeline.targets import YEARS, read_range, read_sign, read_target
 from schemas.tables import performance_targets as words
 
 ROLE: Final = "performance_targets"
@@ -74,6 +75,8 @@ class Form:
     """Where the reading of a form stands.
 
     `labels` are the labels of money met so far, for amounts printed below theirs, and `funding` its money;
+    `asking` are those of words, `statements` what they were answered, and `answered`, by column, where
+    the last answer ends and its label, for more of them below; `year` is that of the document;
     `heads` the headings of the listed part once it began, `listed` whether rows of it were read; `levels`
     the indicator levels last printed; `body_end` the first row below the cell that printed the body;
     `total` the word of the listed row at hand, where it is a total (合计) and of no project.
@@ -84,7 +87,11 @@ class Form:
     body_end: int = 0
     scope: str = "unspecified"
     scope_by_column: dict[int, str] = field(default_factory=dict)
+    year: int | None = None
     labels: list[Cell] = field(default_factory=list)
+    asking: list[Cell] = field(default_factory=list)
+    answered: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    statements: list[Row] = field(default_factory=list)
     funding: Funding = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     heads: list[Head] = field(default_factory=list)
@@ -142,14 +149,16 @@ def money_heading(text: str) -> tuple[str, str] | None:
     return ("all", scope) if re.fullmatch(words.MONEY_HEADING, bare) else None
 
 
-def extract_form(section: Section, phase: str | None = "budget") -> Extraction:
+def extract_form(section: Section, phase: str | None = "budget", year: int | None = None) -> Extraction:
     """Facts and placements of a section of one or more performance forms."""
     result = Extraction()
-    form = Form()
+    form = Form(year=year)
     for i, row in enumerate(section.rows):
         filled = [c for c in row if is_filled(c.text)]
         if i < section.front:
             _place_all(result, i, filled, "title")
+            if i and len(filled) == 1 and (goal := _goal_above(section.rows[i - 1], filled[0])):
+                form.statements.append(_statement(section, i, goal, filled[0], year))
         elif heads := _heads(filled, phase) or _heads_below(form, filled, phase):
             if not form.heads or any(h.word in ("indicator", "target") for h in heads):
                 form.levels = {}
@@ -159,14 +168,29 @@ def extract_form(section: Section, phase: str | None = "budget") -> Extraction:
             _listed_row(section, form, i, row, result)
         else:
             if _begins_form(filled) and form.heads:
-                _tell_kinds(form.funding)
-                form = Form()
+                _end(form, result)
+                form = Form(year=year)
             _form_row(section, form, i, row, result)
-    _tell_kinds(form.funding)
+    _end(form, result)
     _bodies_above_projects(result)
     if re.search(words.WHOLE_DEPARTMENT, key(section.title)):
         _unname(result)
     return result
+
+
+def _goal_above(row: list[Cell], cell: Cell) -> Cell | None:
+    """The title of a goal (当年整体绩效目标) above its text, where both are printed across the form."""
+    titles = [c for c in row if is_filled(c.text)]
+    is_goal = len(titles) == 1 and topic_of(titles[0].text).endswith("goal")
+    return titles[0] if is_goal and len(strip_space(cell.text)) > LONG_TEXT else None
+
+
+def _end(form: Form, result: Extraction) -> None:
+    """Close a form: what its money is of, and whose its words are, which may stand above its name."""
+    _tell_kinds(form.funding)
+    for row in form.statements:
+        row["project_name"], row["body_name"] = form.project, form.body
+    result.statements += form.statements
 
 
 def _place_all(result: Extraction, i: int, cells: list[Cell], what: str) -> None:
@@ -176,7 +200,7 @@ def _place_all(result: Extraction, i: int, cells: list[Cell], what: str) -> None
 
 def _unname(result: Extraction) -> None:
     """A form for the whole department has no project."""
-    for rows in result.rows.values():
+    for rows in (*result.rows.values(), result.statements):
         for row in rows:
             row["project_name"] = None
 
@@ -200,10 +224,19 @@ def _resumes_form(section: Section, form: Form, row: list[Cell]) -> bool:
 
 def _heads(filled: list[Cell], phase: str | None) -> list[Head]:
     """The headings of a listed part: indicators with their targets, or projects with their money."""
-    heads = [_head(c, phase) for c in filled]
+    heads = _named_projects([_head(c, phase) for c in filled])
     found = {h.word for h in heads}
     indicators = "target" in found and found & {"indicator", "indicator_level_1"}
     return heads if indicators or _are_of_projects(heads) else []
+
+
+def _named_projects(heads: list[Head]) -> list[Head]:
+    """A first heading 项目 beside money and goals is that of projects."""
+    goals = any(h.word == "plain" and topic_of(h.cell.text).endswith("goal") for h in heads)
+    money = any(h.word == "money" for h in heads)
+    if goals and money and key(heads[0].cell.text) == "项目":
+        return [Head("project", heads[0].cell), *heads[1:]]
+    return heads
 
 
 def _are_of_projects(heads: list[Head]) -> bool:
@@ -294,10 +327,72 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
             result.placements[i, cell.column] = "label"
             if word == "money":
                 _note_scope(form, cell)
+            elif word in ("plain", "body"):
+                form.asking.append(cell)
         else:
-            result.placements[i, cell.column] = _value(section, form, i, asked, cell, result)
+            what = _value(section, form, i, asked, cell, result)
+            result.placements[i, cell.column] = what
+            label = _label_of_words(form, asked, cell)
+            if what in ("label", "note") and label and _says_of_project(label) and _is_said(cell):
+                form.answered[cell.column] = cell.row + cell.row_span, label
+                form.statements.append(_statement(section, i, label, cell, form.year))
             if asked is not None and _word(asked.text) != "plain":
                 asked = None
+
+
+def _label_of_words(form: Form, asked: Cell | None, cell: Cell) -> Cell | None:
+    """The label that words answer: the one before them, else one beside or above, or that of those above."""
+    if asked is not None:
+        return asked
+    beside = (x for x in form.asking if x.column < cell.column and x.row < cell.row < x.row + x.row_span)
+    above = (
+        x
+        for x in reversed(form.asking)
+        if x.row + x.row_span == cell.row and x.column <= cell.column < x.column + max(x.column_span, 1)
+    )
+    found = next(above, None) or max(beside, key=lambda x: x.column, default=None)
+    end, label = form.answered.get(cell.column, (-1, None))
+    return found or (label if end == cell.row else None)
+
+
+def _is_said(cell: Cell) -> bool:
+    """Whether a cell holds words, and is no total and no number."""
+    return not lexicon.is_total_word(cell.text) and not read_number(cell.text)
+
+
+def _says_of_project(label: Cell) -> bool:
+    """Whether a label is one of words: not of the project's name, of money or of a group of it."""
+    word = _word(label.text)
+    if word == "plain":
+        return not re.fullmatch(words.NO_STATEMENT, _label(label.text))
+    return word == "body" and topic_of(label.text) != "other"
+
+
+@lru_cache(maxsize=8192)
+def topic_of(label: str) -> str:
+    """What the words behind a label or below a heading tell of their project.
+
+    >>> topic_of('年度总体目标'), topic_of('总体目标：'), topic_of('项目起止时间'), topic_of('其他说明')
+    ('annual_goal', 'overall_goal', 'period', 'other')
+    """
+    plain = _label(label)
+    return next((topic for p, topic in words.STATEMENT_TOPICS if re.fullmatch(p, plain)), "other")
+
+
+def _statement(section: Section, i: int, label: Cell, cell: Cell, year: int | None) -> Row:
+    topic = topic_of(label.text)
+    begins, ends = read_days(cell.text, year) if topic in ("begin", "end", "period") else NO_DAYS
+    return {
+        "table_ordinal": section.ordinal,
+        "row_ordinal": i,
+        "column_ordinal": cell.column,
+        "locator": cell.locator,
+        "topic": topic,
+        "label": printed(label.text),
+        "text": cell.text,
+        "begins_on": None if topic == "end" else begins,
+        "ends_on": None if topic == "begin" else ends,
+    }
 
 
 def _note_scope(form: Form, cell: Cell) -> None:
@@ -537,8 +632,20 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
             what = "fact"
         else:
             what = _listed_word(section, head, cell, result)
+            if head and what in ("label", "note") and _is_told(form, head, "target" in values):
+                names = {"project_name": form.project, "body_name": form.body}
+                result.statements.append(_statement(section, i, head.cell, cell, form.year) | names)
         result.placements[i, cell.column] = what
     _tell_kinds(funding)
+
+
+def _is_told(form: Form, head: Head, of_target: bool) -> bool:
+    """Whether words below a heading of a list of projects are told of the project, not of its target."""
+    if form.total or not any(h.word == "project" for h in form.heads):
+        return False
+    if head.word == "plain" or (not of_target and head.word in ("note", "unknown")):
+        return bool(key(head.cell.text)) and not re.fullmatch(words.NO_STATEMENT, _label(head.cell.text))
+    return head.word == "body" and topic_of(head.cell.text) != "other"
 
 
 def _listed_word(section: Section, head: Head | None, cell: Cell, result: Extraction) -> str:
@@ -595,6 +702,11 @@ def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], he
     label = printed(values["indicator"].text) if "indicator" in values else None
     levels, name = _joined_levels(form, label)
     comparator, value, unit = read_target(cell.text)
+    upper, days = None, NO_DAYS
+    if value is None and (span := read_range(cell.text)):
+        value, upper, unit = span
+    elif value is None:
+        days = read_days(cell.text, form.year)
     if printed_sign := values.get("comparator"):
         comparator = read_sign(printed_sign.text) or comparator
     if value is not None and unit is None:
@@ -612,7 +724,26 @@ def _target(section: Section, form: Form, i: int, values: Mapping[str, Cell], he
         "target_value": value,
         "target_unit": unit,
         "target_raw": cell.text,
+        "target_kind": "number" if value is not None else "date" if days[1] else "text",
+        "target_upper": upper,
+        "target_begins_on": days[0],
+        "target_ends_on": days[1],
+        **_beside_target(form, section.rows[i], section.aligned),
     }
+
+
+def _beside_target(form: Form, row: list[Cell], aligned: bool) -> Row:
+    """The marks of an indicator and the words of explanation beside it, each behind its heading."""
+    of_project = any(h.word == "project" for h in form.heads)
+    told = ("note",) if of_project else ("note", "plain", "unknown")
+    notes = [(h, c) for h, c in _by_head(form, row, aligned) if h.word in told and key(h.cell.text)]
+    notes = [(h, c) for h, c in notes if not re.fullmatch(words.NO_STATEMENT, _label(h.cell.text))]
+    marks = [(h, c) for h, c in notes if re.fullmatch(words.WEIGHT_HEADING, key(h.cell.text))]
+    weight = read_number(marks[0][1].text) if marks else None
+    said = [
+        f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks
+    ]
+    return {"weight": weight.value if weight else None, "note_raw": "；".join(said) or None}
 
 
 _JOINED_LEVELS: Final = re.compile(

@@ -53,8 +53,19 @@ _SHARE_IN_WORDS: Final = re.compile(
 )
 _ABOUT: Final = re.compile(rf"^[余多](?=(?:{_COUNTERS})$)|(?:左右|上下|\(含\))$|(?<=[%‰])[^/(分)][^/]*$")
 """What is printed with a unit and is none of it: 100余人, 100人左右, 100%达标."""
+_DIGITS: Final = {digit: n for n, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_SPELLED: Final = re.compile(
+    rf"(?P<digit>[一二两三四五六七八九十])(?P<unit>(?!年|月|日|元|节|期|届|本)(?:{_COUNTERS}))"
+)
+"""A number in words with what it counts (两次); 一期, 一届 may be the first of them."""
+_RANGE: Final = re.compile(
+    r"(?P<low>\d+(?:\.\d+)?)(?P<unit>[^\d~—至-]{0,5})(?:[-~—至]|--|——)(?P<high>\d+(?:\.\d+)?)(?P<end>[^\d~—至-]{1,5})"
+)
 YEARS: Final = range(1949, 2101)
 """Whole numbers that, counted in years, are a date."""
+_LIKE: Final = {"》": ">", "《": "<", "〉": ">", "〈": "<"}
+_MARKS: Final = re.compile(r"[》《〉〈](?=\s{0,3}[=＝]?\s{0,3}[\d０-９])")
+"""Marks of a title that stand for a sign before a number."""
 _AREAS: Final = {"km2": "㎢", "m2": "㎡", "m3": "㎥"}
 _AREA: Final = re.compile(r"(?<![A-Za-z])(?:km2|m[23])(?![A-Za-z\d])")
 
@@ -85,8 +96,12 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     ((None, None, None), (None, None, None), ('≥', Decimal('80'), '%'))
     >>> read_target('不足5%'), read_target('办结时限不超过5个工作日'), read_target('同比下降5%')
     (('<', Decimal('5'), '%'), ('≤', Decimal('5'), '个工作日'), (None, None, None))
+    >>> read_target('两次'), read_target('》90%'), read_target('一级')
+    ((None, Decimal('2'), '次'), ('>', Decimal('90'), '%'), (None, None, None))
     """
     plain = _plain_target(raw)
+    if spelled := _SPELLED.fullmatch(plain):
+        return None, Decimal(_DIGITS[spelled.group("digit")]), spelled.group("unit")
     match = _TARGET.fullmatch(plain) or _IN_WORDS.fullmatch(plain) or _SHARE_IN_WORDS.fullmatch(plain)
     if not match:
         return None, None, None
@@ -97,6 +112,20 @@ def read_target(raw: str) -> tuple[str | None, Decimal | None, str | None]:
     if not fits_quantity(value) or _is_date(value, unit, comparator):
         return None, None, None
     return comparator, value, unit
+
+
+@lru_cache(maxsize=8192)
+def read_range(raw: str) -> tuple[Decimal, Decimal, str] | None:
+    """Lower and upper end of a target's range and their unit, or None (dates are none).
+
+    >>> read_range('80%-90%'), read_range('10~20个'), read_range('1-5月'), read_range('90%-80%')
+    ((Decimal('80'), Decimal('90'), '%'), (Decimal('10'), Decimal('20'), '个'), None, None)
+    """
+    match = _RANGE.fullmatch(_plain_target(raw))
+    if not match or match["unit"] not in ("", match["end"]) or match["end"][0] in "年月日号":
+        return None
+    low, high = Decimal(match["low"]), Decimal(match["high"])
+    return (low, high, match["end"]) if low < high and fits_quantity(high) else None
 
 
 def _is_date(value: Decimal, unit: str | None, comparator: str | None) -> bool:
@@ -112,7 +141,7 @@ def _is_date(value: Decimal, unit: str | None, comparator: str | None) -> bool:
 
 def _plain_target(raw: str) -> str:
     """A target's key with one spelling for each sign and for areas (km2 and ㎢ have the same key)."""
-    plain = key(raw).replace("≧", "≥").replace("≦", "≤")
+    plain = key(_MARKS.sub(lambda m: _LIKE[m.group()], raw)).replace("≧", "≥").replace("≦", "≤")
     return _AREA.sub(lambda m: _AREAS[m.group()], plain)
 
 

@@ -35,6 +35,7 @@ _CONTENT: Final = (
     *_FACTS,
     *(t.name for t in warehouse.CLAIM_TABLES),
     "source_cell",
+    "project_statement",
     "source_sentence",
     "check_result",
     "finding",

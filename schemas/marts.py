@@ -38,7 +38,7 @@ from schemas.view import (
     columns_of,
     money,
 )
-from schemas.warehouse import BOOLEAN, INTEGER, QUANTITY, TEXT, Column
+from schemas.warehouse import BOOLEAN, DATE, INTEGER, QUANTITY, TEXT, Column
 
 _CODE_BY_YEAR: Final = (
     Column("code", TEXT, "official code"),
@@ -481,14 +481,32 @@ WHERE source = 'narrative' ORDER BY ALL""",
             *columns_of("fact_claim", "project_name"),
             Column("policy_basis", TEXT, "立项依据, as printed"),
             Column("responsible_unit", TEXT, "实施主体, as printed"),
-            Column("period", TEXT, "实施周期, as printed"),
+            Column(
+                "period", TEXT, "实施周期, as printed; of forms 期限, else the dates of beginning and end"
+            ),
             Column("goal", TEXT, "绩效目标, as printed"),
-            money("amount_yuan", "the first amount that the note states for it, in yuan"),
+            money(
+                "amount_yuan",
+                "of a note the first amount that it states for it; of a form its 总额 (annual"
+                " first); in yuan",
+            ),
             *columns_of("fact_claim", "locator"),
+            Column(
+                "source", TEXT, "a note of the text, or a performance form", values=("narrative", "table")
+            ),
+            Column("body_name", TEXT, "whose project it is, where the form names a unit"),
+            Column("supervising_department", TEXT, "主管部门, as printed; of forms"),
+            Column("begins_on", DATE, "first day of its period; of forms"),
+            Column("ends_on", DATE, "last day of its period; of forms"),
         ),
-        ("Only projects with a note in the text; project_name is null where the note has none.", ONCE),
-        "SELECT department, project_name, policy_basis, responsible_unit FROM project_basis",
-        ("document_id", "project_name"),
+        (
+            "Only projects with a note in the text or words in a performance form; project_name is null where"
+            " a note has none, or a form is of the whole department.",
+            "A project with a note and a form has a row of each source: join them by project_name.",
+            ONCE,
+        ),
+        "SELECT department, project_name, source, policy_basis, responsible_unit, period FROM project_basis",
+        ("document_id", "source", "body_name", "project_name"),
     ),
     View(
         "data_quality_score",

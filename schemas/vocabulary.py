@@ -141,6 +141,24 @@ MEMO_ITEMS: Final = ("agency_operation", "meetings", "training")
 FUNDING_SCOPES: Final = ("annual", "whole_project", "unspecified")
 PROJECT_TYPES: Final = ("人员类", "运转类", "特定目标类")
 PROCUREMENT_KINDS: Final = ("all", "goods", "works", "services")
+STATEMENT_TOPICS: Final = (
+    "annual_goal",
+    "overall_goal",
+    "goal",
+    "policy_basis",
+    "responsible_unit",
+    "supervising_department",
+    "begin",
+    "end",
+    "period",
+    "project_kind",
+    "project_code",
+    "content",
+    "contact",
+    "other",
+)
+"""What the words of a performance form tell of its project."""
+TARGET_KINDS: Final = ("number", "date", "text")
 COMPARATORS: Final = ("≥", "≤", "=", ">", "<")
 PLACEMENTS: Final = (
     "title",

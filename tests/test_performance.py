@@ -543,3 +543,40 @@ def test_rows_out_of_line_with_their_headings_are_issues():
     got = extract_form(sections(document("项目支出绩效目标表", "单位：万元", grid))[0])
     assert money_of(got, "amount_raw") == []
     assert [r.locator for r in got.remarks] == ["r3c2", "r3c3", "r3c4"]
+
+
+def test_words_of_a_form_are_statements_with_their_topic():
+    form = (
+        "项目支出绩效目标表{6}",
+        "预算单位|某局|项目名称|某平台{3}",
+        "主管部门|某局|实施单位|某中心{3}",
+        "立项依据|会议纪要|项目起止时间|2023年-2025年{3}",
+        "总体目标{1,2}|年度目标{5}",
+        "建成平台{5}",
+        "一级指标|二级指标|三级指标|指标值|分值|备注",
+        "产出指标|时效指标|完成时间|12月底前|10|验收为准",
+    )
+    got = extract_form(sections(document(table(*form)))[0], year=2024)
+    said = [(r["topic"], r["text"], r["project_name"], str(r["ends_on"])) for r in got.statements]
+    assert said == [
+        ("supervising_department", "某局", "某平台", "None"),
+        ("responsible_unit", "某中心", "某平台", "None"),
+        ("policy_basis", "会议纪要", "某平台", "None"),
+        ("period", "2023年-2025年", "某平台", "2025-12-31"),
+        ("annual_goal", "建成平台", "某平台", "None"),
+    ]
+    (target,) = got.rows["fact_performance_target"]
+    assert (target["target_kind"], str(target["target_ends_on"])) == ("date", "2024-12-31")
+    assert (target["weight"], target["note_raw"]) == (Decimal(10), "备注：验收为准")
+
+
+def test_words_beside_projects_of_a_list_are_theirs():
+    head = "单位名称|项目名称|金额（万元）|绩效目标|实施期限"
+    rows = (head, "某局|某平台|10|建成平台|2024年1月-12月", "某局|另一平台|20|运行平台|2024年")
+    got = extract_form(sections(document("项目支出绩效目标表", table(*rows)))[0])
+    assert [(r["project_name"], r["body_name"], r["topic"], str(r["ends_on"])) for r in got.statements] == [
+        ("某平台", "某局", "goal", "None"),
+        ("某平台", "某局", "period", "2024-12-31"),
+        ("另一平台", "某局", "goal", "None"),
+        ("另一平台", "某局", "period", "2024-12-31"),
+    ]
