@@ -6,7 +6,7 @@ What belongs here: one declaration per view, from which comments, the data dicti
 
 from typing import Final
 
-from schemas.analysis import disclosure, economic, execution, peers, projects, structure, years
+from schemas.analysis import changes, disclosure, economic, execution, peers, projects, structure, years
 from schemas.view import (
     BASE_DOCUMENT,
     BASIS,
@@ -325,6 +325,7 @@ WHERE table_role = 'expenditure' AND level = '类' AND fiscal_year = 2021 ORDER 
         "cross_department_by_function_all_funds", "功能分类支出的部门比较（全部资金）", *_ALL_FUNDS
     ),
     *economic.VIEWS,
+    *changes.VIEWS,
     *projects.VIEWS,
     *execution.VIEWS,
     *structure.VIEWS,

@@ -272,7 +272,25 @@ def test_cost_per_vehicle_and_head(tmp_path) -> None:
     assert picked(rows, "what", "number", "amount_per_unit_yuan") == [
         ("basic", 4, 15),
         ("overseas_travel", 0, None),
+        ("three_public", 4, 22),
         ("vehicle_operation", 3, 30),
+    ]
+
+
+def test_heads_and_vehicles_of_the_text(tmp_path) -> None:
+    docs = [
+        year(
+            2024,
+            spent("2010301", "600"),
+            item("vehicle_operation", "90"),
+            text=("截至上年底，本部门编制10人，实有在职人员6人，离退休人员9人。", "本部门共有车辆3辆。"),
+        )
+    ]
+    rows = answer(tmp_path, docs, "FROM unit_cost ORDER BY what")
+    assert picked(rows, "what", "number", "amount_per_unit_yuan", "source", "number_basis") == [
+        ("basic", 6, 100, "narrative", "in_post"),
+        ("three_public", 6, 15, "narrative", "in_post"),
+        ("vehicle_operation", 3, 30, "narrative", "held"),
     ]
 
 
@@ -295,6 +313,42 @@ def test_international_classifications_take_the_longest_prefix(tmp_path) -> None
         "FROM spending_by_gfsm ORDER BY gfsm_code",
     )
     assert picked(rows, "gfsm_code", "amount_yuan") == [("211", 5), ("22", 2)]
+
+
+# Changes
+
+
+def test_reasons_that_the_text_gives(tmp_path) -> None:
+    text = (
+        "行政运行（2010301）100万元，较上年增加10万元，增长11.11%，增长的主要原因是：人员增加；",
+        "公务接待费3万元，比上年减少1万元。主要原因是厉行节约。",
+        "培训费2万元，比上年增加1万元。",
+    )
+    rows = answer(
+        tmp_path, [year(2024, text=text)], "FROM change_reason ORDER BY change_yuan DESC, reason NULLS LAST"
+    )
+    assert picked(rows, "change_yuan", "reason", "reason_place") == [
+        (100000, "人员增加", "same_sentence"),
+        (10000, None, None),
+        (-10000, "厉行节约", "next_sentence"),
+    ]
+
+
+def test_what_is_only_booked_anew(tmp_path) -> None:
+    docs = [
+        year(2018, spent("2150601", "10"), spent("2150605", "4"), spent("2010301", "1")),
+        year(2019, spent("2240101", "12"), spent("2240106", "5"), spent("2010301", "1")),
+    ]
+    [row] = answer(tmp_path, docs, "FROM reclassification_share WHERE level = '类'")
+    names = ("change_yuan", "line_changes_yuan", "bridged_line_changes_yuan", "reclassified_yuan")
+    assert picked([row], *names) == [(3, 31, 3, 28)]
+    assert row["reclassified_percent"] == Decimal("90.322581")
+
+
+def test_an_unknown_amount_hides_what_was_booked_anew(tmp_path) -> None:
+    docs = [year(2018, spent("2150601", None)), year(2019, spent("2240101", "12"))]
+    rows = answer(tmp_path, docs, "FROM reclassification_share")
+    assert {r["line_changes_yuan"] for r in rows} == {None}
 
 
 # Peers
@@ -385,6 +439,28 @@ def test_what_was_not_read_and_why(tmp_path) -> None:
     assert picked(rows, "document_id", "status", "code") == [("b", "quarantined", "encrypted")]
     [summed] = answer(tmp_path / "2", docs, "FROM issue_summary")
     assert (summed["department"], summed["code"], summed["issues"]) == ("乙局", "encrypted", 1)
+
+
+def test_quality_by_department_year_and_rule(tmp_path) -> None:
+    docs = [
+        Doc("a", outcomes=("pass", "fail")),
+        Doc("b", "乙局", outcomes=("pass_rounding",)),
+        Doc("c", "丙局", outcomes=("not_evaluated",)),
+    ]
+    rows = answer(tmp_path, docs, "FROM data_quality_by_rule")
+    names = (
+        "rule_id",
+        "documents_judged",
+        "documents_failed",
+        "places_passed",
+        "places_failed",
+        "passed_percent",
+    )
+    assert {r["department"]: picked([r], *names)[0] for r in rows} == {
+        "甲局": ("W03", 1, 1, 1, 1, 50),
+        "乙局": ("W03", 1, 0, 1, 0, 100),
+        "丙局": ("W03", 0, 0, 0, 0, None),
+    }
 
 
 def test_what_changed_between_two_versions(tmp_path) -> None:

@@ -6,7 +6,7 @@ What belongs here: questions about documents. What does not: questions about mon
 from typing import Final
 
 from schemas.view import BODY, PHASE, YEAR, View, columns_of, money
-from schemas.warehouse import BOOLEAN, INTEGER, TEXT, Column
+from schemas.warehouse import BOOLEAN, INTEGER, QUANTITY, TEXT, Column
 
 _FOUND: Final = columns_of(
     "dim_document", "document_id", "path", "region_code", "department", "fiscal_year", "phase"
@@ -62,6 +62,32 @@ FROM disclosure_completeness WHERE NOT has_figures GROUP BY ALL ORDER BY ALL""",
         ("Trouble of ours, not the publisher's errors.",),
         "SELECT code, sum(issues) FROM issue_summary GROUP BY ALL ORDER BY ALL",
         ("region_code", "department", "fiscal_year", "phase", "code", "severity"),
+    ),
+    View(
+        "data_quality_by_rule",
+        "分规则的数据质量",
+        "各部门各年度各条规则通过多少、未通过多少？",
+        "What did each rule find, by department and year?",
+        (
+            *columns_of("dim_document", "region_code", "department", "fiscal_year", "phase"),
+            *columns_of("dim_rule", "family", "rule_id", "severity", "statement_zh", "statement_en"),
+            Column("documents_judged", INTEGER, "documents in which the rule could be judged"),
+            Column("documents_failed", INTEGER, "of them with a failing place"),
+            Column("documents_not_evaluated", INTEGER, "documents where it applies but could not be judged"),
+            Column("places_passed", INTEGER, "places that agree, rounding included"),
+            Column("places_failed", INTEGER, "places that do not"),
+            Column("passed_percent", QUANTITY, "passed over both; null where nothing was judged"),
+            Column("open_findings", INTEGER, "findings that nobody has put aside"),
+            Column("suppressed_findings", INTEGER, "findings that somebody has put aside"),
+        ),
+        (
+            "A rule with few places fails in whole steps: look at the numbers beside the percentage.",
+            "One wrong cell may fail several rules: finding.root_cause joins them.",
+            "Primary documents only.",
+        ),
+        """SELECT rule_id, statement_zh, sum(documents_failed) AS failed, sum(documents_judged) AS judged
+FROM data_quality_by_rule GROUP BY ALL HAVING failed > 0 ORDER BY failed DESC LIMIT 10""",
+        ("region_code", "department", "fiscal_year", "phase", "rule_id"),
     ),
     View(
         "version_difference",

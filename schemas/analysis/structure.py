@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas import vocabulary as v
 from schemas.view import BASIS, BODY, DOCUMENT, ONCE, ONE_PHASE, PHASE, SCOPE_BASIS, YEAR, View, money
-from schemas.warehouse import BOOLEAN, QUANTITY, TEXT, Column
+from schemas.warehouse import BOOLEAN, INTEGER, QUANTITY, TEXT, Column
 
 _HEAD: Final = (DOCUMENT, *BODY, YEAR, PHASE)
 _NOTES = Column("notes", TEXT, "what to beware of in the mapping, joined by ;")
@@ -98,15 +98,31 @@ FROM revenue_dependence WHERE phase = 'budget' GROUP BY ALL ORDER BY ALL""",
         "How much per head, vehicle, group or reception?",
         (
             *_HEAD,
-            Column("what", TEXT, "basic: 基本支出; else the 三公 item"),
+            Column(
+                "what",
+                TEXT,
+                "basic: 基本支出; running: 公用经费; three_public: “三公”经费; else one item of it",
+            ),
             Column("statistic", TEXT, "what is counted"),
             money("amount_yuan", "the amount"),
-            Column("number", QUANTITY, "how many, as a table prints it"),
-            money("amount_per_unit_yuan", "amount over number"),
+            Column("number", QUANTITY, "how many"),
+            money("amount_per_unit_yuan", "amount over number; null where the number is 0"),
+            Column("source", TEXT, "where the number stands: tables go first", values=("table", "narrative")),
+            Column(
+                "number_basis",
+                TEXT,
+                "in_post: staff in post; posts: 编制, only for want of them; held: vehicles; as_printed: a table"
+                " does not say",
+                values=("in_post", "posts", "held", "as_printed"),
+            ),
+            Column("as_of_year", INTEGER, "the year that the sentence names for the number"),
         ),
         (
-            "Only numbers that tables print; most places state them in the narrative, or not at all: no row.",
-            "A staff number whose kind (在职, 编制) a table does not tell is taken as it is.",
+            "Most places state no staff numbers, or several that are not told apart: no row.",
+            "Compare heads in post with heads in post only (number_basis). Retirees are never counted.",
+            "A 三公 of 0 may be held centrally by another office: see centrally_held before ranking.",
+            "The text may count vehicles or people of a wider scope than the table: read the sentence in staffing"
+            " and state_assets.",
             ONCE,
             ONE_PHASE,
         ),
