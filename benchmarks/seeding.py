@@ -263,9 +263,9 @@ def block(targets: Sequence[Target], rng: random.Random, rows: int = 4) -> list[
     """Several rows of one column, each with another figure of about its size: not brought up to date."""
     columns: dict[tuple[int, int], list[Target]] = {}
     for t in targets:
-        if t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount":
-            if t.row.get("column_kind") == "detail" and _code(t):
-                columns.setdefault((t.place[1], t.place[3]), []).append(t)
+        kinds = (t.row["row_kind"], t.row.get("column_kind"), t.row["measure"])
+        if t.place[0] == "t" and kinds == ("detail", "detail", "amount") and _code(t):
+            columns.setdefault((t.place[1], t.place[3]), []).append(t)
     long = [own for own in columns.values() if len(own) >= rows]
     if not long:
         return []
@@ -308,7 +308,8 @@ def copied_sentence(targets: Sequence[Target], rng: random.Random) -> Slip | Non
         return None
     one, two = rng.sample(sorted(first), 2)
     mine, other = _PREDICATES.search(one), _PREDICATES.search(two)
-    assert mine and other
+    assert mine
+    assert other
     after = one[: mine.start()] + two[other.start() :]
     target = first[one]
     change = first[two].value - target.value

@@ -69,6 +69,8 @@ def subject_of(state: State, claim: Claim, kind: str, mention: Mention, clause: 
             return state.last.subject  # 由5万元增加至7万元
         if _rate_of_other(state, claim):
             return state.last.subject if state.last else NOBODY
+        if kind == MONEY and state.last and _is_of_share(state.last, claim, clause):
+            return as_named(state, claim, state.last.subject)
         found = _inherited(state, kind, mention, text)
         return found if found.subject else _last_resort(state, mention, label, around, text)
     found = resolve(label, kind if kind not in (RATE, POINTS) else MONEY, mention.unit, around)
@@ -98,6 +100,18 @@ def _rate_of_other(state: State, claim: Claim) -> bool:
         and last.quantity == "change"
         and last.subject.subject == "other"
         and not last.is_reason
+    )
+
+
+_SAYS_AMOUNT: Final = re.compile(r"(?:金额|预算|数额?)?(?:为|是|即|计|共计|合计|约)?")
+
+
+def _is_of_share(last: Claim, claim: Claim, clause: str) -> bool:
+    """Whether an amount is that of the share just before it (基本支出占70%，为590.5万元)."""
+    return (
+        last.quantity == "share"
+        and last.sentence is claim.sentence
+        and _SAYS_AMOUNT.fullmatch(clause.strip("(,，")) is not None
     )
 
 

@@ -311,3 +311,11 @@ def test_time_grows_with_the_text(unit: str) -> None:
     seconds(1_000)
     small, large = seconds(8_000), seconds(64_000)
     assert large < 0.05 or large < 30 * small
+
+
+def test_an_amount_behind_a_share_is_of_what_the_share_is_of() -> None:
+    found, _, _ = read(
+        "2025年支出预算10万元，其中：基本支出占70%，为7万元，比上年增加1万元；项目支出占30%，为3万元。"
+    )
+    kinds = [c.subject.spending_type for c in found]
+    assert kinds == ["all", "basic", "basic", "basic", "project", "project"]

@@ -82,11 +82,16 @@ STATEMENT_TOPICS: Final = (
     ),
     (r"(?:项目)?(?:性质|类别|类型|属性|分类|级次)", "project_kind"),
     (r"项目(?:编码|代码|编号)", "project_code"),
-    (r"(?:项目)?(?:概况|概述|简介|内容|描述|主要内容|(?:年度|主要|工作|年度主要)?任务(?:名称|内容)?|资金用途|用途|支出范围)", "content"),
+    (
+        r"(?:项目)?(?:概况|概述|简介|内容|描述|主要内容|(?:年度|主要|工作|年度主要)?任务(?:名称|内容)?|资金用途|用途|支出范围)",
+        "content",
+    ),
     (r"(?:项目)?(?:负责人|联系人|联系电话|电话)", "contact"),
 )
 """What a label or heading of words says of the project; others are `other`."""
-NO_STATEMENT: Final = r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动|年度(?:主要)?任务"
+NO_STATEMENT: Final = (
+    r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动|年度(?:主要)?任务"
+)
 """Labels of parts of a form, which stand before other labels and say nothing of the project."""
 WEIGHT_HEADING: Final = r"(?:(?:指标)?(?:分值)?权重|分值|(?:指标)?分值)(?:\(.*\))?"
 """A heading of the marks that an indicator is worth."""
