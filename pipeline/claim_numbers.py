@@ -26,6 +26,10 @@ _UNIT_WORDS: Final = "|".join(
 )
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.．]\d+|[。·]\d{1,2}(?=万元|元|%|亿元))?"
 _CHINESE: Final = r"[一二两三四五六七八九十百]{1,4}(?:名|个|家|辆|台)(?=(?:全额|差额|参公|下属|直属|所属|独立|二级|基层|内设)?(?:拨款)?(?:预算|行政|事业|核算)?(?:单位|处室|科室|机构|人员|车辆|公务用车))"
+_CHINESE_BEHIND: Final = (
+    r"(?<=[车员位构数制室编有共])[一二两三四五六七八九十百]{1,4}(?:名|个|家|辆|台|人)(?=[,，。;；、)(]|$)"
+)
+"""A Chinese numeral behind what it counts (公务用车十二辆)."""
 _YEAR: Final = r"(?:19|20)\d\d"
 
 _TOKEN: Final = re.compile(
@@ -42,7 +46,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<code>(?<!\d)[23]\d{{6}}(?![\d.]|万?元)|(?<![\d.])[235]\d{{4}}(?=[-—款项]|[\u4e00-\u9fff]{{2,12}}(?:支出)?(?:[(,，]|\d))|(?<![\d.])[235]\d{{2}}(?=[-—][\u4e00-\u9fff])|(?<=[(\[])\d{{2,7}}(?:-\d{{2}}){{0,2}}(?=[)\]]))"
     rf"|(?P<name>[A-Za-z][A-Za-z.-]{{0,12}}\d[\w.-]{{0,12}}|\d{{1,4}}[A-Za-z]+(?![A-Za-z]*2))"
     rf"|(?P<number>{_NUMBER})"
-    rf"|(?P<chinese>{_CHINESE})"
+    rf"|(?P<chinese>{_CHINESE}|{_CHINESE_BEHIND})"
     rf"|(?P<circled>[①-⑳]))",
     re.ASCII,
 )
@@ -58,7 +62,7 @@ _BOUNDARY: Final = '。;；:,，、! ！？?“"('
 _CONTENTS_LENGTH: Final = 160
 _CONTENTS_LINE: Final = re.compile(r"(?:说明|表|情况|解释|概况|职责|设置)\d{1,3}$")
 _FLAT: Final = re.compile("|".join(grammar.FLAT))
-_MAY: Final = re.compile(rf"[\d①-⑳]|{_CHINESE}|{'|'.join(grammar.FLAT)}", re.ASCII)
+_MAY: Final = re.compile(rf"[\d①-⑳]|{_CHINESE}|{_CHINESE_BEHIND}|{'|'.join(grammar.FLAT)}", re.ASCII)
 MAX_DIGITS: Final = 13
 
 

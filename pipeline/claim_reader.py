@@ -303,6 +303,8 @@ def _claim(
     clause = _without_openers(state, clause)
     if mention.kind == FLAT:
         return _flat_claim(state, mention, clause, packed, sentence)
+    negative = _MINUS.search(clause) is not None
+    clause = _MINUS.sub("", clause)
     unit, reading = unit_of(state, mention, clause)
     if unit is None:
         return None
@@ -319,12 +321,16 @@ def _claim(
     claim.span, claim.value_raw = (a, b), sentence.text[a:b]
     claim.unit_raw, claim.unit_reading = mention.unit or unit or None, reading
     value = (mention.value or Decimal(0)) * UNIT_BY_WORD[unit].factor
-    claim.value = (
-        -value if claim.direction == "down" and claim.quantity in ("change", "growth_rate") else value
-    )
+    falls = claim.direction == "down" and claim.quantity in ("change", "growth_rate")
+    claim.value = -value if falls or negative else value
+    if negative and claim.direction and _EITHER.search(clause):
+        claim.direction = "down"  # 增加(减少)-12.5万元
     return claim
 
 
+_MINUS: Final = re.compile(r"(?<=[^\d-])[-\u2212]$")
+"""A sign before a figure; behind another figure it makes a range."""
+_EITHER: Final = re.compile(r"[(/或、](?:减少|下降|降低|减)")
 _SHARED: Final = ("revenue", "expenditure", "function", "economic", "government_economic", "closing_balance")
 
 

@@ -147,10 +147,16 @@ def around_of(state: State) -> Around:
         fund,
         _class_code(state, head),
         head,
-        state.topic,
+        _topic_of(state),
         in_projects,
         frozenset(state.projects),
     )
+
+
+def _topic_of(state: State) -> Subject:
+    """What the section is about; where its heading says nothing, the procurement spoken of (货物, 工程, 服务)."""
+    spoken = state.current.subject == "procurement" and state.topic.subject is None
+    return state.current if spoken else state.topic
 
 
 def _class_code(state: State, head: Subject) -> str:

@@ -3,24 +3,23 @@
 What belongs here: pure functions from a ParsedDocument to markup: the head, the contents, each table
 drawn as it was printed with its cells coloured by placement, and the facts behind them as data. What
 does not: reading, judgement that is not in the document already, looks (`view_style`), captions
-(`view_words`).
+(`view_words`), the running text (`view_narrative`), elements (`markup`).
 
 Anchors are stable: `#t3` is table 3, `#t3r5c2` its cell in row 5, column 2 (ordinals from 0, as in the
-warehouse). All text of a document goes through `tag`, which escapes what is not markup already.
+warehouse). All text of a document goes through `markup.tag`, which escapes what is not markup already.
 """
 
 import base64
 import hashlib
-import html
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, takewhile
 from typing import Final
 
-from pipeline import view_style, view_words
+from pipeline import view_narrative, view_style, view_words
+from pipeline.markup import Html, escape, joined, tag, without_control
 from pipeline.parsed import ParsedDocument, ReadTable, Row
 from pipeline.show import FACT_NAMES, dimensions, one_line, values
 from schemas import vocabulary
@@ -51,43 +50,8 @@ LONG_TEXT: Final = 60  # letters after which a cell is prose and is clamped
 SLACK: Final = 40  # columns or rows that spans may reach beyond the last printed cell
 BLANK_RUN: Final = 20  # blank cells in a row, after which they are drawn as one
 DOCUMENTS_OWN: Final = frozenset({"document_id", "department", "reporting_scope", "fiscal_year", "phase"})
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Place = tuple[int, int]
-
-
-class Html(str):
-    """Markup, which `tag` takes as it is; any other text it escapes."""
-
-    __slots__ = ()
-
-
-def tag(name: str, *children: object, **attributes: object) -> Html:
-    """An element; None and False leave an attribute out, `_` in its name is `-` (a last one is dropped).
-
-    >>> tag("p", "1 < 2", tag("b", "!"), class_="x", title=None)
-    '<p class="x">1 &lt; 2<b>!</b></p>'
-    """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
-        for key, value in attributes.items()
-        if value is not None and value is not False
-    )
-    return Html(f"<{name}{written}>{joined(children)}</{name}>")
-
-
-def joined(children: Iterable[object]) -> Html:
-    """Children one after another, escaped where they are not markup."""
-    return Html("".join(c if isinstance(c, Html) else escape(c) for c in children))
-
-
-def escape(text: object) -> str:
-    """Text as HTML shows it; characters that HTML cannot hold are shown as U+FFFD.
-
-    >>> escape('<b>"\\x00')
-    '&lt;b&gt;&quot;\ufffd'
-    """
-    return html.escape(_CONTROL.sub("\ufffd", str(text)))
 
 
 def page(document: ParsedDocument) -> str:
@@ -107,7 +71,9 @@ def page(document: ParsedDocument) -> str:
                 "main",
                 issue_list(issues, anchors),
                 contents(document, cells),
+                view_narrative.link(document),
                 *(section(n, own, read.get(n), facts, marks) for n, own in cells.items()),
+                view_narrative.narrative(document),
             ),
             tag("div", id="tip", role="tooltip", hidden="hidden"),
             tag("script", island, id="data", type="application/json"),
@@ -516,7 +482,7 @@ def island_json(document: ParsedDocument, told: Mapping[str, Sequence[str]]) -> 
         },
     }
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return _CONTROL.sub("\ufffd", text.replace("<", "\\u003c").replace(">", "\\u003e"))
+    return without_control(text.replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _packed(name: str, rows: Sequence[Row]) -> dict[str, list[object]]:

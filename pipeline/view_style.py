@@ -67,6 +67,12 @@ section { margin: 2rem 0; content-visibility: auto; contain-intrinsic-size: auto
 .grid [id] { scroll-margin: 7rem 3rem 3rem; }
 .grid [id]:target { outline: 3px solid var(--accent); outline-offset: -1px; }
 .grid [tabindex] { cursor: help; }
+.said p { max-width: 62rem; margin: .35rem 0; white-space: pre-line; }
+.said h3 { font-size: .92rem; color: var(--dim); font-weight: 600; margin: 1.1rem 0 .2rem; }
+.figure { border-radius: 3px; padding: 0 .15em; } .figure.fact { border-bottom: 2px solid var(--odd); cursor: help; }
+.figure.serial { background: none; color: var(--dim); }
+.said .unplaced { box-shadow: inset 0 0 0 2px var(--alarm); font-weight: 700; }
+.said [id] { scroll-margin: 7rem 0 3rem; } .said [id]:target { outline: 2px solid var(--accent); }
 .grid .note { color: var(--dim); }
 .grid .odd { box-shadow: inset 0 0 0 2px var(--odd); }
 .grid .odd::after { opacity: 1; color: var(--odd); font-size: .72rem; }
@@ -142,8 +148,16 @@ SCRIPT: Final = r"""
   const show = cell => {
     if (!cell || !cell.id) return hide();
     if (shown === cell) return;
+    if (cell.title && cell.classList.contains('figure')) cell.dataset.c = cell.title;
     shown = cell; cell.removeAttribute('title'); tip.replaceChildren();
     for (const text of data.marks[cell.id] || []) add(tip, 'div', text, 'alarm');
+    if (cell.dataset.c) {
+      const told = add(tip, 'dl', '');
+      for (const pair of cell.dataset.c.split('\n')) pair.split('\t')
+        .forEach((t, i) => add(told, i ? 'dd' : 'dt', t));
+      line(told, 'locator', cell.parentElement.dataset.l);
+      tip.hidden = false; return settle();
+    }
     const own = facts.get(cell.id) || [];
     own.forEach(([name, fact], i) => { if (i) add(tip, 'hr', ''); showFact(name, fact); });
     const list = own.length ? tip.lastElementChild : add(tip, 'dl', '');
@@ -162,7 +176,7 @@ SCRIPT: Final = r"""
     tip.style.top = (below ? box.bottom + 6 : Math.max(4, box.top - tip.offsetHeight - 6)) + 'px';
     tip.style.left = Math.max(4, Math.min(box.left, innerWidth - tip.offsetWidth - 8)) + 'px';
   };
-  const cellOf = event => event.target.closest && event.target.closest('.grid [data-p]');
+  const cellOf = event => event.target.closest && event.target.closest('.grid [data-p], .said .figure[id]');
   const focused = () => document.activeElement.closest('.grid [data-p]');
   const place = cell => cell.id.match(/\d+/g).map(Number);
   document.addEventListener('pointerover', e => {
@@ -171,6 +185,7 @@ SCRIPT: Final = r"""
   document.addEventListener('focusin', e => {
     const cell = cellOf(e);
     if (!cell) return hide();
+    if (!cell.closest('.grid')) return show(cell);
     for (const other of cell.closest('.grid').querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
     cell.tabIndex = 0; show(cell);
   });

@@ -159,3 +159,53 @@ VALUES: Final = {
     "services": "服务",
 }
 """Value that the vocabulary lists -> caption; values that are Chinese already need none."""
+
+# --- the narrative ---
+
+CLAIM_COLUMNS: Final = {"quantity": "何种数字", "direction": "增减", "basis": "口径"}
+SUBJECTS: Final = {
+    "revenue_expenditure": "收支",
+    "revenue": "收入",
+    "expenditure": "支出",
+    "closing_balance": "年末结转结余",
+    "function": "功能科目",
+    "economic": "部门经济科目",
+    "government_economic": "政府经济科目",
+    "contingency": "预留机动经费",
+    "project": "项目",
+    "three_public": "“三公”经费",
+    "agency_operation": "机关运行经费",
+    "meetings": "会议费",
+    "training": "培训费",
+    "procurement": "政府采购",
+    "performance": "预算绩效",
+    "assets": "国有资产",
+    "vehicles": "车辆",
+    "equipment": "设备",
+    "floor_space": "房屋、土地",
+    "staff": "人员",
+    "units": "单位、机构",
+    "other": "其他",
+}
+QUANTITIES: Final = {
+    "amount": "金额",
+    "share": "占比",
+    "change": "增减额",
+    "growth_rate": "增减率",
+    "execution_rate": "完成率",
+    "prior_amount": "上年数",
+    "count": "数量",
+    "area": "面积",
+    "score": "比率、得分",
+}
+DIRECTIONS: Final = {"up": "增", "down": "减", "flat": "持平"}
+BASES: Final = {
+    "current": "本年",
+    "original_budget": "年初预算",
+    "adjusted_budget": "调整预算",
+    "prior_budget": "上年预算",
+    "prior_outturn": "上年执行数",
+    "prior_final": "上年决算",
+    "prior_unspecified": "上年（未注明）",
+}
+"""Values of `fact_claim` -> caption."""

@@ -188,17 +188,17 @@ TERMS: Final = (
     ),
     # Kinds of spending.
     Term(("基本支出",), {"subject": "expenditure", "spending_type": "basic"}, 5),
-    Term(("项目支出", "项目经费支出"), {"subject": "expenditure", "spending_type": "project"}, 5),
+    Term(("项目的?支出", "项目经费支出"), {"subject": "expenditure", "spending_type": "project"}, 5),
     Term(("事业单位经营支出", "经营支出"), {"subject": "expenditure", "spending_type": "business"}, 6),
     Term(("上缴上级支出", "上缴上级"), {"subject": "expenditure", "spending_type": "remitted_up"}, 6),
     Term(("对附属单位补助(?:支出)?",), {"subject": "expenditure", "spending_type": "subsidy_down"}, 6),
     Term(
-        ("人员经费", "人员支出", "人员类支出"),
+        ("人员经费", "人员的?支出", "人员类支出"),
         {"subject": "expenditure", "spending_type": "basic", "cost_type": "personnel"},
         6,
     ),
     Term(
-        ("日常公用(?:支出|经费)", "公用(?:经费|支出)"),
+        ("日常公用(?:支出|经费)", "公用(?:经费|的?支出)"),
         {"subject": "expenditure", "spending_type": "basic", "cost_type": "running"},
         6,
     ),
@@ -320,10 +320,10 @@ UP: Final = (
     "增加", "增长", "上升", "提高", "增幅", "上涨", "调增", "追加", "增支", "扩大", "上浮", "增",
 )  # fmt: skip
 DOWN: Final = (
-    "减少", "下降", "降低", "压减", "减幅", "降幅", "核减", "调减", "缩减", "压缩", "下滑", "回落", "削减", "减",
+    "减少", "下降", "降低", "压减", "减幅", "降幅", "核减", "调减", "缩减", "压缩", "下滑", "回落", "削减", "下浮", "减",
 )  # fmt: skip
-MORE_THAN: Final = ("大于", "高于", "多于", "超过", "超出")
-LESS_THAN: Final = ("小于", "低于", "少于")
+MORE_THAN: Final = ("大于", "高于", "多于", "超过", "超出", "多(?:安排|支出|支|出|了)?$")
+LESS_THAN: Final = ("小于", "低于", "少于", "少(?:安排|支出|支|了)?$")
 FLAT: Final = (
     "持平",
     "无增减变化",

@@ -233,7 +233,7 @@ def test_rows_fit_their_tables_and_keep_their_ids() -> None:
 @pytest.mark.parametrize(
     ("lines", "labels", "left"),
     [
-        (["80000", "60000", "40000", "20000", "12.51 33.75", "0"], 7, []),  # an axis
+        (["80000", "60000", "40000", "20000", "12.51 33.75", "0"], 6, []),  # an axis
         (["甲支出", "30.5%", "乙支出, 69.5%\n甲支出 乙支出"], 2, []),  # a pie
         (["甲支出", "30.5%"], 0, ["30.5"]),  # alone it may be torn off a sentence
         (["甲支出", "12.5", "乙支出", "3.75"], 0, ["12.5", "3.75"]),  # a table written out is no chart
@@ -257,6 +257,25 @@ def test_a_rate_behind_a_change_of_another_subject_is_that_changes() -> None:
     )
     assert [c.subject.subject for c in found] == ["expenditure"] * 3 + ["other"] * 2
     assert not {id(x.start) for x in links} & {id(c) for c in found[3:]}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我局全口径收入拟安排１２.５万元，同上一年度预算相比调增２万元。", "revenue 125000, revenue 20000"),
+        ("部门总支出核定为1.25亿元，其中用于公用的支出0.15亿元。", "expenditure 125000000, expenditure 15000000"),
+        ("公务接待费压缩到3.2万元，较去年少安排0.8万元，下浮20%。", "three_public 32000, three_public -8000, three_public -20"),
+        ("机关运行经费支出增加（减少）－12.5万元。", "agency_operation -125000"),
+        ("政府采购支出总额为3万元（货物1万元；服务2万元）。", "procurement 30000, procurement 10000, procurement 20000"),
+        ("共有公务用车十二辆，下属事业单位三家，编制总数八十六名。", "vehicles 12, units 3, staff 86"),
+        ("住房公积金（2210201）安排预算\n45.67万\n元，比上年多5.67万元。", "function 456700, function 56700"),
+    ],
+)  # fmt: skip
+def test_other_wordings_state_the_same(text: str, said: str) -> None:
+    found, _, left = read(text)
+    assert left == []
+    assert ", ".join(f"{c.subject.subject} {value_of(c, 'value')}" for c in found) == said
+    assert all(c.quantity == "change" for c in found[1:2] if "比" in text or "较" in text)
 
 
 def test_both_ends_of_a_range_are_of_one_subject() -> None:

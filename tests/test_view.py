@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.parse import parse_document
 from pipeline.parsed import Origin, ParsedDocument, ReadTable, Row
 from pipeline.show import FACT_NAMES
-from schemas import vocabulary
+from schemas import claims, vocabulary
 from schemas.issues import ISSUE_KINDS
 from schemas.warehouse import FACT_TABLES
 from tests.test_architecture import HEAVY, loaded_by
@@ -265,7 +265,7 @@ def test_legend_counts_cells_and_each_placement_has_a_letter_of_its_own(document
 def test_contents_lists_every_table_that_is_drawn(document):
     root = tree(document)
     links = [a.get("href") for a in find(root, ".toc a")]
-    assert links == [f"#{s.get('id')}" for s in find(root, "section")]
+    assert links == [f"#{s.get('id')}" for s in find(root, "section") if s.get("id") != "text"]
     assert len(links) == len({c["table_ordinal"] for c in document.rows["source_cell"]})
 
 
@@ -317,7 +317,37 @@ def test_a_file_that_cannot_be_read_has_a_page_as_well():
 def test_page_of_thousands_of_cells_stays_light():
     document = cli_parse.read(SAMPLES / XLSX)
     cells = len(document.rows["source_cell"])
-    assert len(view.page(document).encode()) < 40_000 + 320 * cells
+    figures = len(document.rows["fact_claim"])
+    assert len(view.page(document).encode()) < 40_000 + 320 * cells + 600 * figures
+
+
+def test_each_figure_of_the_text_is_marked_by_what_became_of_it(document):
+    root = tree(document)
+    stated = sorted(
+        document.rows.get("fact_claim", ()), key=lambda c: (c["paragraph_ordinal"], c["sentence_ordinal"])
+    )
+    figures = root.xpath("//section[@id='text']//span[starts-with(@class, 'figure')][@id]")
+    assert [f.text for f in figures] == [c["sentence"][c["span_start"] : c["span_end"]] for c in stated]
+    for figure, claim in zip(figures, stated, strict=True):
+        assert f"quantity 何种数字\t{claim['quantity']} " in figure.get("title")
+    drawn = "".join(squeezed(s.text_content()) for s in root.xpath("//section[@id='text']//span[@data-l]"))
+    assert drawn == "".join(squeezed(s["text"]) for s in document.rows.get("source_sentence", ()))
+
+
+def test_a_number_of_the_text_that_nothing_was_made_of_stands_out():
+    sentence = {"section": None, "paragraph_ordinal": 0, "sentence_ordinal": 0, "locator": "page 1"}
+    text = f"2025年{NASTY}联系120"
+    left = sentence | {"text": text, "placement": "unclaimed", "unclaimed_raw": "120", "topic": None}
+    root = tree(by_hand([], source_sentence=[left]))
+    assert [s.text for s in root.xpath("//span[@data-l]/span[@class='figure unplaced']")] == ["120"]
+    assert root.xpath("//section[@id='text']//span[@data-l]")[0].text_content() == text
+
+
+def test_every_value_of_a_claim_has_a_caption():
+    assert set(claims.SUBJECTS) == set(view_words.SUBJECTS)
+    assert set(claims.QUANTITIES) == set(view_words.QUANTITIES)
+    assert set(claims.DIRECTIONS) == set(view_words.DIRECTIONS)
+    assert set(claims.BASES) == set(view_words.BASES)
 
 
 def test_every_column_and_value_has_a_caption():
