@@ -62,8 +62,11 @@ class Around:
     is_heading: bool = False
 
 
+_FIRSTS: Final = "".join(sorted({word[0] for term in grammar.TERMS for word in term.words}))
+"""What words begin with: elsewhere none need be tried."""
 _PATTERN: Final = re.compile(
-    "|".join(
+    f"(?=[{re.escape(_FIRSTS)}])(?:"
+    + "|".join(
         f"(?P<t{n}>{word})"
         for _, n, word in sorted(
             (
@@ -73,6 +76,7 @@ _PATTERN: Final = re.compile(
             )
         )
     )
+    + ")"
 )
 _YEAR_WORDS: Final = re.compile(
     r"^(?:\d{1,2}[.、](?=(?:19|20)\d\d年))?(?:截[至止]|(?:19|20)\d\d年?(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|当年|本年度?|今年|上年底?)[,，]?"
@@ -81,7 +85,7 @@ _LEAD: Final = re.compile(
     r"^(?:其中|主要|包括|即|另|其(?!他|它)|和|及|与|含|[是为系](?![\u4e00-\u9fff]?$)|[、,，:：.(;；)—-])+"
 )
 _TAIL: Final = re.compile(
-    r"(?:(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|共|为|是|约|达|:|,|、|的)++$"
+    r"(?:(?<!公共)(?:预算|决算)(?:数|额|金额|安排|支出)?|科目|方面|安排|支出数|收入数|金额|合计|总计|总额|共计|共有|(?<!公)共|为|是|约|达|:|,|、|的)++$"
 )
 _PATH_MARK: Final = re.compile(r"\(([类款项])\)")
 _CODED: Final = re.compile(r"([^()\d]{2,40}(?:\([^()\d]{1,10}\))?)\((\d{2,7})\)")

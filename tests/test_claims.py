@@ -278,6 +278,11 @@ def test_other_wordings_state_the_same(text: str, said: str) -> None:
     assert all(c.quantity == "change" for c in found[1:2] if "比" in text or "较" in text)
 
 
+def test_a_label_keeps_the_words_of_its_fund() -> None:
+    found, _, _ = read("2025年本部门当年一般公共预算支出5万元。")
+    assert found[0].subject.label_raw == "本部门当年一般公共预算支出"
+
+
 def test_both_ends_of_a_range_are_of_one_subject() -> None:
     found, _, _ = read("举办委员研讨班2-3期。")
     assert [(c.subject.subject, c.value) for c in found] == [("other", 2), ("other", 3)]
