@@ -13,7 +13,7 @@ from schemas.rule import FAMILIES
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-WIDEST: Final = 30
+WIDEST: Final = 16
 """Characters of the longest bar."""
 
 _QUERIES: Final = {
@@ -30,7 +30,7 @@ _QUERIES: Final = {
           SELECT fiscal_year, phase FROM cross_department_by_function WHERE level = '类'
           GROUP BY ALL ORDER BY count(DISTINCT document_id) DESC, fiscal_year DESC, phase LIMIT 1
         )
-        SELECT concat_ws(' ', fiscal_year, phase, function_code, function_name), sum(amount_yuan)
+        SELECT concat_ws(' ', function_code, function_name, fiscal_year, phase), sum(amount_yuan)
         FROM cross_department_by_function JOIN most USING (fiscal_year, phase)
         WHERE level = '类' GROUP BY fiscal_year, phase, function_code, function_name
         HAVING sum(amount_yuan) > 0 ORDER BY 2 DESC, 1 LIMIT 15""",
