@@ -39,6 +39,7 @@ from pipeline.warehouse import (
     published,
     rejected_rows,
     rule_outcomes,
+    seen_at_a_glance,
 )
 from schemas.warehouse import TABLES, Column, Table
 
@@ -181,11 +182,16 @@ def warehouse(folders: Folders, observer: ResourceParam[Observer]) -> Iterator[o
 
 
 def generation_metadata(report: GenerationReport) -> dict[str, Any]:
-    """Of a generation: where it is, whether it is new, and the rows of its tables."""
+    """Of a generation: where it is, whether it is new, the rows of its tables, and what they hold."""
+    seen = {
+        name: MetadataValue.md(checks.markdown_table(rows, limit=len(rows)))
+        for name, rows in seen_at_a_glance(report).items()
+    }
     return {
         "generation": report.generation_id,
         "path": MetadataValue.path(str(report.path)),
         "new_generation": report.changed,
         "seconds": report.seconds,
+        **seen,
         "rows_by_table": MetadataValue.md(_counts(report.rows_by_table, "table")),
     }

@@ -35,6 +35,7 @@ from pipeline.generations import (
     remove_unfinished,
     write_description,
 )
+from pipeline.glance import glance
 from pipeline.integrity import CHECKS, Check, CheckOutcome, run_checks
 from pipeline.load import Snapshot, load_tables, put_aside, take_snapshot
 from pipeline.marts import create_views
@@ -169,6 +170,16 @@ def rule_outcomes(generation: GenerationReport) -> dict[str, FamilyOutcome]:
 
     with duckdb.connect(str(generation.path / DATABASE), read_only=True) as base:
         return family_outcomes(base)
+
+
+def seen_at_a_glance(generation: GenerationReport) -> dict[str, list[dict[str, str]]]:
+    """Counts with bars, of what a generation holds; no database is opened for none."""
+    if not generation.rows_by_table.get("dim_document"):
+        return {}
+    import duckdb
+
+    with duckdb.connect(str(generation.path / DATABASE), read_only=True) as base:
+        return glance(base)
 
 
 def _publish(

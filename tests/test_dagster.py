@@ -22,6 +22,7 @@ from pipeline.checks import markdown_table
 from pipeline.dagster_home import dagster_home
 from pipeline.definitions import defs
 from pipeline.family_outcomes import FamilyOutcome
+from pipeline.glance import barred
 from pipeline.ingest import NoInputError
 from pipeline.integrity import CHECKS, CheckOutcome
 from pipeline.resources import Folders, Observer
@@ -60,6 +61,9 @@ def given(monkeypatch):
     monkeypatch.setattr(assets, "ingest_documents", ingest)
     monkeypatch.setattr(assets, "build_generation", build)
     monkeypatch.setattr(assets, "rule_outcomes", lambda generation: OUTCOMES)
+    monkeypatch.setattr(
+        assets, "seen_at_a_glance", lambda generation: {"facts_by_year": barred([("2024", 3)])}
+    )
     return asked
 
 
@@ -132,6 +136,7 @@ def test_a_run_tells_what_people_look_at(given):
     assert "| label_unknown | 2 |" in told["issue"]["issues_by_code"].value
     assert told["warehouse"]["path"].value == "data/warehouse/gen/20240101-a"
     assert "| fact_revenue | 50 |" in told["warehouse"]["rows_by_table"].value
+    assert "| 2024 | 3 | ███" in told["warehouse"]["facts_by_year"].value
 
 
 def test_rejected_rows_are_a_warning_that_shows_them(given):
