@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.cross_documents import judge_across
 from pipeline.ddl import identifier, literal
 from pipeline.export import data_package, export_parquet, write_data_package
 from pipeline.family_outcomes import FamilyOutcome, family_outcomes, no_outcomes
@@ -78,11 +79,12 @@ _SOURCES: Final = (
         f"pipeline/{m}.py"
         for m in (
             *("warehouse", "ddl", "dimensions", "export", "integrity", "load", "primary"),
-            *("departments", "bridge", "projects", "regions"),
+            *("departments", "bridge", "projects", "regions", "cross_documents"),
         )
     ),
     "pipeline/marts/*",
     "pipeline/sql/*.sql",
+    "pipeline/sql/cross/*.sql",
     *(f"schemas/{m}.py" for m in ("vocabulary", "warehouse", "marts", "rule", "view")),
     "schemas/rules/*.py",
     "schemas/analysis/*.py",
@@ -269,8 +271,9 @@ def _build_within(
 ) -> tuple[dict[str, int], tuple[CheckOutcome, ...]]:
     with _candidate(folder, limit) as con:
         load_tables(con, snapshot)
-        put_aside(con, suppressed)
         create_views(con)
+        judge_across(con)
+        put_aside(con, suppressed)
         checks = run_checks(con)
         if not all(c.passed for c in checks):
             raise GenerationError(checks)

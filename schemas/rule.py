@@ -33,6 +33,9 @@ RETIRED: Final = ("F09", "X18", "C07", "S03", "D06", "D12")
 OUTSIDE: Final = "needs data from outside the document"
 """How the reason begins of a rule that was not judged for want of a band, a date, another link: no fault of reading."""
 
+NEEDS_OTHERS: Final = "needs other documents: judged in the warehouse / 需与其他文件比对，入库时检查"
+"""The reason of a rule across documents where only one is at hand; a generation puts its own in its place."""
+
 SHORT_ROLES: Final = {
     "T1": "revenue_expenditure_summary",
     "T2": "revenue",

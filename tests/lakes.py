@@ -14,6 +14,7 @@ from pipeline.document import Para
 from pipeline.manifest import FileFact, Manifest
 from pipeline.receipts import DocumentReceipt, PartReceipt, Receipt
 from pipeline.settings import Settings
+from schemas.rule import NEEDS_OTHERS
 from schemas.warehouse import TABLES, table
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Doc:
     facts: list[tuple[str, Row]] = field(default_factory=list)
     text: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ("pass",)
+    left_open: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -87,6 +89,15 @@ class Doc:
             found["check_result"].append(
                 self.own | same | checked | {"severity": "error", "status": status, "places": 1}
             )
+        for rule in self.left_open:
+            open_ = {
+                "check_id": f"{self.document_id}-{rule}",
+                "rule_id": rule,
+                "rule_version": 1,
+                "severity": "error",
+            }
+            open_ |= {"status": "not_evaluated", "places": 1, "reason": NEEDS_OTHERS}
+            found["check_result"].append(self.own | same | open_)
         own = {"document_id": self.document_id, "fiscal_year": self.fiscal_year}
         for row, text in enumerate(self.notes):
             at = {"table_ordinal": 9, "row_ordinal": row, "column_ordinal": 0, "locator": f"n{row}"}

@@ -11,7 +11,7 @@ from pipeline.reconcile.equations import Outcome, Verdict
 from pipeline.reconcile.figures import Index
 from pipeline.reconcile.published import is_disclosure
 from pipeline.reconcile.required import required_roles
-from schemas.rule import SHORT_ROLES, Rule
+from schemas.rule import NEEDS_OTHERS, SHORT_ROLES, Rule
 from schemas.rules import BY_ID, RULES
 
 _NOT_BUILT: Final = "this check is not built yet / 此项检查尚未实现"
@@ -37,7 +37,7 @@ def silent(rule: Rule, index: Index) -> Verdict:
     if rule.family == "D" and not is_disclosure(index):
         return _unjudged(rule, "the file holds no disclosure / 本文件不是预决算公开文件")
     if rule.cross:
-        return _unjudged(rule, "needs other documents; not built yet / 需与其他文件比对，尚未实现")
+        return _unjudged(rule, NEEDS_OTHERS)
     if (missing := _missing(rule, index)) is not None:
         return missing
     if rule.id not in built_rules():
