@@ -195,9 +195,7 @@ def _is_beside(a: Target, b: Target) -> bool:
         return False
     if a.place[0] == "s":
         return abs(a.place[1] - b.place[1]) == 1 and a.row["quantity"] == b.row["quantity"]
-    return (
-        a.place[1] == b.place[1] and a.place[3] == b.place[3] and abs(a.place[2] - b.place[2]) == 1
-    )
+    return a.place[1] == b.place[1] and a.place[3] == b.place[3] and abs(a.place[2] - b.place[2]) == 1
 
 
 def _is_year_before(a: Target, b: Target) -> bool:
@@ -265,9 +263,8 @@ def block(targets: Sequence[Target], rng: random.Random, rows: int = 4) -> list[
     """Several rows of one column, each with another figure of about its size: not brought up to date."""
     columns: dict[tuple[int, int], list[Target]] = {}
     for t in targets:
-        if t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount":
-            if t.row.get("column_kind") == "detail" and _code(t):
-                columns.setdefault((t.place[1], t.place[3]), []).append(t)
+        if _is_plain_row(t) and t.row.get("column_kind") == "detail":
+            columns.setdefault((t.place[1], t.place[3]), []).append(t)
     long = [own for own in columns.values() if len(own) >= rows]
     if not long:
         return []
@@ -280,13 +277,14 @@ def block(targets: Sequence[Target], rng: random.Random, rows: int = 4) -> list[
     return [s for s in drawn if s is not None]
 
 
+def _is_plain_row(t: Target) -> bool:
+    is_row = t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount"
+    return is_row and bool(_code(t))
+
+
 def plug(targets: Sequence[Target], rng: random.Random) -> list[Slip]:
     """Two rows of one column off by the same amount, so that their sum still holds."""
-    own = [
-        t
-        for t in targets
-        if t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount" and _code(t)
-    ]
+    own = sorted(filter(_is_plain_row, targets), key=lambda t: (t.place[1], t.place[3], t.place[2]))
     pairs = [
         (a, b)
         for a, b in pairwise(own)
@@ -310,7 +308,8 @@ def copied_sentence(targets: Sequence[Target], rng: random.Random) -> Slip | Non
         return None
     one, two = rng.sample(sorted(first), 2)
     mine, other = _PREDICATES.search(one), _PREDICATES.search(two)
-    assert mine and other
+    assert mine is not None
+    assert other is not None
     after = one[: mine.start()] + two[other.start() :]
     target = first[one]
     change = first[two].value - target.value

@@ -23,8 +23,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from benchmarks.seeding import NARRATIVE, Place, Slip, Target, block, copied_sentence, digits, draw
-from benchmarks.seeding import plug, targets, with_slip
+from benchmarks.seeding import (
+    NARRATIVE,
+    Place,
+    Slip,
+    Target,
+    block,
+    copied_sentence,
+    digits,
+    draw,
+    plug,
+    targets,
+    with_slip,
+)
 from pipeline.parse import parse_document
 from pipeline.parsed import ParsedDocument
 from pipeline.reconcile.check import Checked, Finding, RootCause, check_document, evaluate
@@ -248,9 +259,7 @@ def code_slip(one: Drawn) -> tuple[bool, bool] | None:
         if c["placement"] == "code" and len(digits(str(c["text"]))) == len(str(c["text"]).strip()) >= 5
     ]
     at = [("t", *(int(str(c[f"{x}_ordinal"])) for x in ("table", "row", "column"))) for c in cells]
-    own = [
-        (c, p) for c, p in zip(cells, at, strict=True) if (*p[:3], str(c["text"]).strip()) in money
-    ]
+    own = [(c, p) for c, p in zip(cells, at, strict=True) if (*p[:3], str(c["text"]).strip()) in money]
     if not own:
         return None
     cell, place = rng.choice(own)
@@ -437,7 +446,9 @@ def main() -> int:
         print(special_line(name, own))
     for name, pairs in codes.items():
         right = sum(n for _, n in pairs)
-        print(f"wrong codes {name}: {len(pairs)}, found {sum(f for f, _ in pairs)}, with the right code {right}")
+        print(
+            f"wrong codes {name}: {len(pairs)}, found {sum(f for f, _ in pairs)}, with the right code {right}"
+        )
     whole = tallied(alone, "kind")["all"]
     return 1 if false or whole.recall < RECALL or whole.named < FIRST else 0
 

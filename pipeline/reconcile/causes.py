@@ -19,7 +19,7 @@ from typing import Final
 
 from pipeline.reconcile import slips
 from pipeline.reconcile.equations import Equation, Judged, status_of
-from pipeline.reconcile.figures import ZERO, Figure
+from pipeline.reconcile.figures import ZERO, Figure, Place
 
 Key = tuple[str, str]
 MOST_ROUNDS: Final = 60
@@ -157,7 +157,9 @@ def _crossing(system: _System, line: int, failing: set[int]) -> list[_Change]:
     found = []
     for figure in own:
         tried = [
-            _tried(system, figure, -system.lines[i].difference / system.lines[i].coefficients[figure], failing)
+            _tried(
+                system, figure, -system.lines[i].difference / system.lines[i].coefficients[figure], failing
+            )
             for i in system.lines_of[figure]
             if i in failing and i != line and len(own.keys() & system.lines[i].coefficients.keys()) == 1
         ]
@@ -307,8 +309,13 @@ def _blocks(causes: list[Cause]) -> list[Cause]:
     return [*result, *(c for c in causes if id(c) not in gone)]
 
 
+def _place_of(cause: Cause) -> Place:
+    assert cause.suspect is not None
+    return cause.suspect.place
+
+
 def _block(own: Sequence[Cause]) -> Cause:
-    firm = [c for c in own if not c.is_tie]
+    firm = sorted((c for c in own if c.suspect is not None and not c.is_tie), key=_place_of)
     return Cause(
         tuple(k for c in own for k in c.keys),
         tuple(c.suspect for c in firm if c.suspect is not None),

@@ -149,7 +149,9 @@ def _is_copied(a: Figure, b: Figure) -> bool:
     """Whether what follows both figures in their sentences is the same text, with further figures in it."""
     if a.place.kind != "s" or b.place.kind != "s" or a.place[:3] == b.place[:3]:
         return False
-    one, two = (str(f.fields.get("sentence") or "")[int(str(f.fields.get("span_end") or 0)) :] for f in (a, b))
+    one, two = (
+        str(f.fields.get("sentence") or "")[int(str(f.fields.get("span_end") or 0)) :] for f in (a, b)
+    )
     return one == two and any(ch.isdigit() for ch in one)
 
 

@@ -111,7 +111,9 @@ def growth(claims: Claims, rate: Claim) -> Iterator[Outcome]:
     operands = tuple(f for f in (current.figure, change_, prior) if f is not None)
 
     def has_base(rights: Mapping[Place, Decimal]) -> bool:
-        one, two, three = (put_right(f, rights).value if f is not None else ZERO for f in (current.figure, change_, prior))
+        one, two, three = (
+            put_right(f, rights).value if f is not None else ZERO for f in (current.figure, change_, prior)
+        )
         return (one - two if change_ is not None else three) != 0
 
     if not has_base({}) and rate.value:
@@ -203,7 +205,9 @@ def _within_amount(claim: Claim, current: Claim) -> Verdict:
         one, two = (put_right(c.figure, rights) for c in (current, claim))
         return one.value - two.value >= -tolerance
 
-    return _fail("Y16", claim, current.figure.raw, zh, en, holds=holds, operands=(current.figure, claim.figure))
+    return _fail(
+        "Y16", claim, current.figure.raw, zh, en, holds=holds, operands=(current.figure, claim.figure)
+    )
 
 
 def _comparison_year(claims: Claims, claim: Claim) -> Iterator[Outcome]:

@@ -40,9 +40,7 @@ class _Words:
 
 def told(transcript: Transcript, document: ParsedDocument, seed: int) -> Transcript:
     """The document with a narrative of its tables before its last block."""
-    words = _Words(
-        document.fiscal_year or 2025, document.phase == "final", random.Random(f"told {seed}")
-    )
+    words = _Words(document.fiscal_year or 2025, document.phase == "final", random.Random(f"told {seed}"))
     lines = tuple(_narrative(document.rows, words))
     return replace(transcript, blocks=(*transcript.blocks[:-1], Text(lines), transcript.blocks[-1]))
 
