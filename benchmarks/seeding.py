@@ -263,8 +263,7 @@ def block(targets: Sequence[Target], rng: random.Random, rows: int = 4) -> list[
     """Several rows of one column, each with another figure of about its size: not brought up to date."""
     columns: dict[tuple[int, int], list[Target]] = {}
     for t in targets:
-        kinds = (t.row["row_kind"], t.row.get("column_kind"), t.row["measure"])
-        if t.place[0] == "t" and kinds == ("detail", "detail", "amount") and _code(t):
+        if _is_plain_row(t) and t.row.get("column_kind") == "detail":
             columns.setdefault((t.place[1], t.place[3]), []).append(t)
     long = [own for own in columns.values() if len(own) >= rows]
     if not long:
@@ -278,13 +277,14 @@ def block(targets: Sequence[Target], rng: random.Random, rows: int = 4) -> list[
     return [s for s in drawn if s is not None]
 
 
+def _is_plain_row(t: Target) -> bool:
+    is_row = t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount"
+    return is_row and bool(_code(t))
+
+
 def plug(targets: Sequence[Target], rng: random.Random) -> list[Slip]:
     """Two rows of one column off by the same amount, so that their sum still holds."""
-    own = [
-        t
-        for t in targets
-        if t.place[0] == "t" and t.row["row_kind"] == "detail" and t.row["measure"] == "amount" and _code(t)
-    ]
+    own = sorted(filter(_is_plain_row, targets), key=lambda t: (t.place[1], t.place[3], t.place[2]))
     pairs = [
         (a, b)
         for a, b in pairwise(own)
@@ -308,8 +308,8 @@ def copied_sentence(targets: Sequence[Target], rng: random.Random) -> Slip | Non
         return None
     one, two = rng.sample(sorted(first), 2)
     mine, other = _PREDICATES.search(one), _PREDICATES.search(two)
-    assert mine
-    assert other
+    assert mine is not None
+    assert other is not None
     after = one[: mine.start()] + two[other.start() :]
     target = first[one]
     change = first[two].value - target.value

@@ -50,6 +50,7 @@ FORMAT: Final = "docx"
 RECALL, FIRST = 99, 95
 """Goals, percent."""
 _OF_SENTENCES: Final = ("N01", "N02", "N03", "N04", "N14", "N20", "S04")
+_OF_RATES: Final = {"share": "N07", "growth_rate": "Y01", "execution_rate": "Y11"}
 Key = tuple[str, str]
 Ties = dict[Place, dict[Key, Decimal]]
 
@@ -110,10 +111,21 @@ def ties(document: ParsedDocument) -> Ties:
                 if figure.place.kind == "t" and outcome.rule in _OF_SENTENCES:
                     continue
                 found[tuple(figure.place)][outcome.rule, outcome.where] = tolerance(outcome)
-    for target in targets(document):
-        if target.role.endswith("rate"):
-            found[target.place]["rate", str(target.place)] = Decimal("0.02")
+    everything = targets(document)
+    for target in everything:
+        if rule := _OF_RATES.get(str(target.row.get("quantity"))):
+            found[target.place][rule, str(target.place)] = _of_rate(target, everything)
     return found
+
+
+def _of_rate(rate: Target, everything: Iterable[Target]) -> Decimal:
+    """How far a rate may be off by the rounding of the amounts in its sentence, at most, in percent."""
+    amounts = [
+        abs(t.value) / t.unit for t in everything if t.place[:3] == rate.place[:3] and t.role == NARRATIVE
+    ]
+    growth = 1 + abs(rate.value) / 100
+    base = min(amounts, default=Decimal(1)) / growth
+    return Decimal("0.02") + growth * 2 / base
 
 
 def broken_by(slip: Slip, tied: Ties) -> frozenset[Key]:
@@ -149,6 +161,8 @@ def outcome_of(seed: int, slips: Sequence[Slip], tied: Ties, checked: Checked) -
     wrong = {s.place for s in slips}
     touched = {p for f in found for p in places_of(f)}
     broken = [broken_by(s, tied) for s in slips]
+    if slips[0].kind == "plug":  # the sums of both still hold
+        broken = [b - frozenset.intersection(*broken) for b in broken]
     return Outcome(
         seed,
         tuple(slips),

@@ -18,6 +18,7 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font
 .error, .blocker { border-color: #c43c00; } .warning { border-color: #b07a00; }
 .formula { font-family: ui-monospace, monospace; font-size: .9rem; } .dim { opacity: .7; font-size: .88rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; } td, th { border: 1px solid #8886; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-line; }
+td.short { white-space: nowrap; overflow-wrap: normal; width: 1%; }
 li { margin: .4rem 0; }
 """
 
@@ -45,9 +46,10 @@ def _document(r: dict[str, Any], lang: str) -> Iterator[str]:
         yield f"<h3>{'提示' if lang == 'zh' else 'Remarks'}</h3>"
         yield _list(f"{f['rule_id']} {f['message']}" for f in r["remarks"])
     yield f"<h3>{escape(word(SHEETS['checklist'], lang))}</h3>"
-    yield _table((c["number"], c["item"], c["met"], c["problem"]) for c in r["checklist"])
+    rows = ((c["number"], c["item"], c["met"], c["problem"]) for c in r["checklist"])
+    yield _table(rows, short=(0, 2))
     yield f"<h3>{escape(word(SHEETS['unchecked'], lang))}</h3>"
-    yield _table((u["rule_id"], u["rule"], u["reason"]) for u in r["unchecked"])
+    yield _table(((u["rule_id"], u["rule"], u["reason"]) for u in r["unchecked"]), short=(0,))
     yield "</section>"
 
 
@@ -64,6 +66,10 @@ def _list(items: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(x)}</li>" for x in items) + "</ul>"
 
 
-def _table(rows: Iterable[Sequence[object]]) -> str:
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(x))}</td>" for x in row) + "</tr>" for row in rows)
-    return f"<table>{body}</table>"
+def _table(rows: Iterable[Sequence[object]], short: Sequence[int] = ()) -> str:
+    """A table; the columns that hold a word or a number do not wrap."""
+    cells = (
+        "".join(f"<td{' class=short' if i in short else ''}>{escape(str(x))}</td>" for i, x in enumerate(row))
+        for row in rows
+    )
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"

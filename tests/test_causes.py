@@ -54,6 +54,16 @@ def test_two_errors_apart_are_two_causes():
     assert len(broken.check().causes) == 2
 
 
+def test_two_wrong_cells_of_one_column_are_two_causes_that_share_its_sum():
+    broken = case().changed("t3", ROW, "基本支出", "99.00").changed("t3", PENSION, "基本支出", "61.00")
+    causes = broken.check().causes
+    assert {(c.cause.suspect.label, c.cause.suspect.heading) for c in causes if c.cause.suspect} == {
+        (ROW, "基本支出"),
+        (PENSION, "基本支出"),
+    }
+    assert len(causes) == 2
+
+
 def test_a_wrong_claim_is_the_suspect_when_tables_and_text_agree_otherwise():
     broken = case().told("item", value=Decimal(wan("1000")), value_raw="1000.00")
     cause = only(broken)

@@ -19,7 +19,7 @@ from typing import Final
 
 from pipeline.reconcile import slips
 from pipeline.reconcile.equations import Equation, Judged, status_of
-from pipeline.reconcile.figures import ZERO, Figure
+from pipeline.reconcile.figures import ZERO, Figure, Place
 
 Key = tuple[str, str]
 MOST_ROUNDS: Final = 60
@@ -309,8 +309,13 @@ def _blocks(causes: list[Cause]) -> list[Cause]:
     return [*result, *(c for c in causes if id(c) not in gone)]
 
 
+def _place_of(cause: Cause) -> Place:
+    assert cause.suspect is not None
+    return cause.suspect.place
+
+
 def _block(own: Sequence[Cause]) -> Cause:
-    firm = [c for c in own if not c.is_tie]
+    firm = sorted((c for c in own if c.suspect is not None and not c.is_tie), key=_place_of)
     return Cause(
         tuple(k for c in own for k in c.keys),
         tuple(c.suspect for c in firm if c.suspect is not None),

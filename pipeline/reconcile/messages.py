@@ -56,12 +56,11 @@ def _side(figures: Sequence[Figure], less: Sequence[Figure], unit: str | None) -
 
 
 def _term(figure: Figure, unit: str | None) -> str:
+    """The figure as printed; one printed at another unit at the equation's, with its own text beside."""
     text = figure_text(figure)
-    return (
-        f"({text})"
-        if text.startswith(("-", "－"))
-        else text + (f" {figure.unit}" if figure.unit != unit else "")
-    )
+    if figure.unit != unit and figure.yuan is not None:
+        return f"{amount_text(figure.value, unit)} [{text} {figure.unit or '元'}]"
+    return f"({text})" if text.startswith(("-", "－")) else text
 
 
 def unit_of(equation: Equation) -> str | None:
@@ -72,7 +71,7 @@ def unit_of(equation: Equation) -> str | None:
 def formula(judged: Judged) -> str:
     """The equation with its figures filled in, and the difference.
 
-    As in `837.5 ≠ 714.04 + 45.08 + 77.38 = 836.5 (万元)`.
+    As in `837.5 ≠ 714.04 + 45.08 + 77.38 = 836.5 (万元)`, and `352.67 ≠ 350.3499 [3,503,499 元] (万元)`.
     """
     equation = judged.equation
     unit = unit_of(equation)
