@@ -93,7 +93,7 @@ NO_STATEMENT: Final = (
     r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动|年度(?:主要)?任务"
 )
 """Labels of parts of a form, which stand before other labels and say nothing of the project."""
-NO_ANSWER: Final = r".{0,12}(?:指标|绩效目标值?|资金总额|资金申请|资金)(?:\(.*\))?:?"
+NO_ANSWER: Final = r".{0,12}(?:指标|分值|绩效目标值?|资金总额|资金申请|资金)(?:\(.*\))?:?"
 """Words that are a label, whatever stands before them."""
 WEIGHT_HEADING: Final = r"(?:(?:指标)?(?:分值)?权重|分值|(?:指标)?分值)(?:\(.*\))?"
 """A heading of the marks that an indicator is worth."""
