@@ -19,6 +19,7 @@ from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
     bracketed_unit,
+    fits_quantity,
     is_body_name,
     is_filled,
     key,
@@ -773,7 +774,8 @@ def _beside_target(form: Form, row: list[Cell], aligned: bool) -> Row:
     notes = [(h, c) for h, c in _by_head(form, row, aligned) if h.word in told and key(h.cell.text)]
     notes = [(h, c) for h, c in notes if not re.fullmatch(words.NO_STATEMENT, _label(h.cell.text))]
     marks = [(h, c) for h, c in notes if re.fullmatch(words.WEIGHT_HEADING, key(h.cell.text))]
-    weight = read_number(marks[0][1].text) if marks else None
+    number = read_number(marks[0][1].text) if marks else None
+    weight = number if number and fits_quantity(number.value) else None
     said = [
         f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks
     ]
