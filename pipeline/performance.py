@@ -19,6 +19,7 @@ from pipeline.document import Cell, Remark
 from pipeline.extract import Extraction, Row, amount_columns
 from pipeline.normalise import (
     bracketed_unit,
+    fits_quantity,
     is_body_name,
     is_filled,
     key,
@@ -134,6 +135,12 @@ def _word(text: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
+def prior_measure(text: str) -> str | None:
+    """What a heading of the year before (上年预算数) measures, or None."""
+    return next((m for pattern, m in words.PRIOR_MONEY if re.fullmatch(pattern, _label(text))), None)
+
+
+@lru_cache(maxsize=8192)
 def money_heading(text: str) -> tuple[str, str] | None:
     """Revenue source and scope that a heading of money in a list names, or None.
 
@@ -142,6 +149,8 @@ def money_heading(text: str) -> tuple[str, str] | None:
     """
     if found := funding_label(text):
         return found
+    if prior_measure(text):
+        return "all", "annual"
     bare = re.sub(rf"^{words.YEAR_OF_MONEY}", "", _label(text))
     scope = "annual" if bare != _label(text) else ""
     if found := funding_label(bare) or funding_label(re.sub(rf"{words.AMOUNT_END}$", "", bare)):
@@ -159,7 +168,7 @@ def extract_form(section: Section, phase: str | None = "budget", year: int | Non
             _place_all(result, i, filled, "title")
             if i and len(filled) == 1 and (goal := _goal_above(section.rows[i - 1], filled[0])):
                 form.statements.append(_statement(section, i, goal, filled[0], year))
-        elif heads := _heads(filled, phase) or _heads_below(form, filled, phase):
+        elif heads := _heads_below(form, filled, phase) or _heads(filled, phase):
             if not form.heads or any(h.word in ("indicator", "target") for h in heads):
                 form.levels = {}
             form.heads, form.listed = heads, False
@@ -224,7 +233,7 @@ def _resumes_form(section: Section, form: Form, row: list[Cell]) -> bool:
 
 def _heads(filled: list[Cell], phase: str | None) -> list[Head]:
     """The headings of a listed part: indicators with their targets, or projects with their money."""
-    heads = _named_projects([_head(c, phase) for c in filled])
+    heads = _one_indicator(_named_projects([_head(c, phase) for c in filled]))
     found = {h.word for h in heads}
     indicators = "target" in found and found & {"indicator", "indicator_level_1"}
     return heads if indicators or _are_of_projects(heads) else []
@@ -237,6 +246,13 @@ def _named_projects(heads: list[Head]) -> list[Head]:
     if goals and money and key(heads[0].cell.text) == "项目":
         return [Head("project", heads[0].cell), *heads[1:]]
     return heads
+
+
+def _one_indicator(heads: list[Head]) -> list[Head]:
+    """Of 三级指标 and 指标内容 beside it the first names the indicator, the other explains it."""
+    at = next((n for n, h in enumerate(heads) if key(h.cell.text) == "三级指标"), len(heads))
+    late = [h for h in heads[at + 1 :] if h.word == "indicator"]
+    return [Head("note", h.cell) if h in late else h for h in heads]
 
 
 def _are_of_projects(heads: list[Head]) -> bool:
@@ -282,6 +298,8 @@ def _money_of_heading(cell: Cell, phase: str | None, above: Head | None) -> Mone
 
 def _measure(text: str, phase: str | None) -> str:
     """What a heading of money measures; in a budget all is the year's own amount."""
+    if prior := prior_measure(text):
+        return prior
     meaning = lexicon.heading(None, text) if phase == "final" else None
     measure = meaning.sets.get("measure") if meaning else None
     return measure if measure in ("budget_amount", "original_budget_amount") else "amount"
@@ -334,7 +352,10 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
             result.placements[i, cell.column] = what
             label = _label_of_words(form, asked, cell)
             if what in ("label", "note") and label and _says_of_project(label) and _is_said(cell):
-                form.answered[cell.column] = cell.row + cell.row_span, label
+                if label is asked and label in form.asking:
+                    form.asking.remove(label)
+                if label is not asked or label.row_span > 1:
+                    form.answered[cell.column] = cell.row + cell.row_span, label
                 form.statements.append(_statement(section, i, label, cell, form.year))
             if asked is not None and _word(asked.text) != "plain":
                 asked = None
@@ -343,21 +364,24 @@ def _form_row(section: Section, form: Form, i: int, row: list[Cell], result: Ext
 def _label_of_words(form: Form, asked: Cell | None, cell: Cell) -> Cell | None:
     """The label that words answer: the one before them, else one beside or above, or that of those above."""
     if asked is not None:
-        return asked
+        # One answer a label: what stands behind it is of another, or a label that is not known.
+        return asked if asked in form.asking else None
     beside = (x for x in form.asking if x.column < cell.column and x.row < cell.row < x.row + x.row_span)
     above = (
         x
         for x in reversed(form.asking)
         if x.row + x.row_span == cell.row and x.column <= cell.column < x.column + max(x.column_span, 1)
     )
-    found = next(above, None) or max(beside, key=lambda x: x.column, default=None)
     end, label = form.answered.get(cell.column, (-1, None))
-    return found or (label if end == cell.row else None)
+    found = next(above, None) or (label if end == cell.row else None)
+    return found or max(beside, key=lambda x: x.column, default=None)
 
 
 def _is_said(cell: Cell) -> bool:
-    """Whether a cell holds words, and is no total and no number."""
-    return not lexicon.is_total_word(cell.text) and not read_number(cell.text)
+    """Whether a cell holds words, and is no total, number or label of other things."""
+    if lexicon.is_total_word(cell.text) or read_number(cell.text):
+        return False
+    return not re.fullmatch(words.NO_ANSWER, key(cell.text))
 
 
 def _says_of_project(label: Cell) -> bool:
@@ -608,6 +632,10 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
     if len(filled) == 1 and is_note(filled[0].text):
         _place_all(result, i, filled, "note")
         return
+    if len(filled) == 1 and (body := _body_across(form, filled[0])):
+        form.project, form.body, form.levels = None, body, {}
+        _place_all(result, i, filled, "label")
+        return
     if not form.listed and is_serial_row(row):  # 栏次
         _place_all(result, i, filled, "serial")
         return
@@ -637,6 +665,13 @@ def _listed_row(section: Section, form: Form, i: int, row: list[Cell], result: E
                 result.statements.append(_statement(section, i, head.cell, cell, form.year) | names)
         result.placements[i, cell.column] = what
     _tell_kinds(funding)
+
+
+def _body_across(form: Form, cell: Cell) -> str | None:
+    """The body that a row alone names, above its projects, below a heading 单位名称、项目名称."""
+    head = next((h for h in form.heads if h.word == "project" and h.covers(cell.column)), None)
+    is_of_both = head is not None and "单位名称" in key(head.cell.text)
+    return printed(cell.text) if is_of_both and is_body_name(cell.text) else None
 
 
 def _is_told(form: Form, head: Head, of_target: bool) -> bool:
@@ -739,7 +774,8 @@ def _beside_target(form: Form, row: list[Cell], aligned: bool) -> Row:
     notes = [(h, c) for h, c in _by_head(form, row, aligned) if h.word in told and key(h.cell.text)]
     notes = [(h, c) for h, c in notes if not re.fullmatch(words.NO_STATEMENT, _label(h.cell.text))]
     marks = [(h, c) for h, c in notes if re.fullmatch(words.WEIGHT_HEADING, key(h.cell.text))]
-    weight = read_number(marks[0][1].text) if marks else None
+    number = read_number(marks[0][1].text) if marks else None
+    weight = number if number and fits_quantity(number.value) else None
     said = [
         f"{printed(h.cell.text)}：{printed(c.text)}" for h, c in notes if not weight or (h, c) not in marks
     ]

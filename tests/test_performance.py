@@ -550,7 +550,7 @@ def test_words_of_a_form_are_statements_with_their_topic():
         "项目支出绩效目标表{6}",
         "预算单位|某局|项目名称|某平台{3}",
         "主管部门|某局|实施单位|某中心{3}",
-        "立项依据|会议纪要|项目起止时间|2023年-2025年{3}",
+        "立项依据|会议纪要|实施期限|2023-2025 年{3}",
         "总体目标{1,2}|年度目标{5}",
         "建成平台{5}",
         "一级指标|二级指标|三级指标|指标值|分值|备注",
@@ -562,7 +562,7 @@ def test_words_of_a_form_are_statements_with_their_topic():
         ("supervising_department", "某局", "某平台", "None"),
         ("responsible_unit", "某中心", "某平台", "None"),
         ("policy_basis", "会议纪要", "某平台", "None"),
-        ("period", "2023年-2025年", "某平台", "2025-12-31"),
+        ("period", "2023-2025 年", "某平台", "2025-12-31"),
         ("annual_goal", "建成平台", "某平台", "None"),
     ]
     (target,) = got.rows["fact_performance_target"]
@@ -580,3 +580,80 @@ def test_words_beside_projects_of_a_list_are_theirs():
         ("另一平台", "某局", "goal", "None"),
         ("另一平台", "某局", "period", "2024-12-31"),
     ]
+
+
+LISTS = {
+    "the year before": (
+        "项目名称|上年预算数|本年预算数|绩效目标",
+        "某平台|8|10|建成平台",
+        [("某平台", "prior_budget_amount", "8", True), ("某平台", "amount", "10", True)],
+        ["建成平台"],
+    ),
+    "a heading that only says 项目": (
+        "项目|预算数（单位：万元）|绩效目标",
+        "某平台|10|建成平台",
+        [("某平台", "amount", "10", True)],
+        ["建成平台"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_projects_with_their_goals(name):
+    head, row, money, goals = LISTS[name]
+    got = extract_form(sections(document("项目支出绩效目标表", "单位：万元", table(head, row)))[0])
+    columns = ("project_name", "measure", "amount_raw", "is_leaf")
+    assert [tuple(r[c] for c in columns) for r in got.rows["fact_project_funding"]] == money
+    assert [r["text"] for r in got.statements] == goals
+    assert not got.remarks
+
+
+def test_words_go_on_below_the_label_that_they_answer():
+    form = (
+        "部门整体支出绩效目标表{4}",
+        "年度主要任务{1,4}|任务名称|主要内容|预算金额（万元）",
+        "任务1|开展检查|10",
+        "任务2|开展培训|5",
+        "合计{2}|15",
+        "一级指标|二级指标|三级指标|指标值",
+        "产出指标|数量指标|检查次数|≥3次",
+    )
+    got = extract_form(sections(document(table(*form)))[0])
+    said = [(r["label"], r["text"]) for r in got.statements]
+    assert said == [
+        ("任务名称", "任务1"),
+        ("主要内容", "开展检查"),
+        ("任务名称", "任务2"),
+        ("主要内容", "开展培训"),
+    ]
+    assert {r["project_name"] for r in got.statements} == {None}
+
+
+HEADS_IN_TWO_ROWS = (
+    "项目名称{1,2}|预算数{1,2}|年度目标{1,2}|绩效指标{7}",
+    "一级指标|二级指标|三级指标|指标性质|指标值|度量单位|权重",
+    "某平台{1,2}|10{1,2}|建成平台{1,2}|产出指标|数量指标|次数|≥|3|次|20",
+    "效益指标|社会效益指标|满意率|≥|95|%|10",
+)
+BODIES_ACROSS = (
+    "单位名称、项目名称|项目年度绩效目标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|指标属性|指标内容",
+    "1|2|3|4|5|6|7|8|9|10",
+    "某局{10}",
+    "某平台{1,2}|建成平台{1,2}|产出指标|数量指标|次数|>=|3|次|定量指标|检查次数",
+    "效益指标|社会效益指标|满意率|≥|95|%|定量指标|说明",
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "weights"), [(HEADS_IN_TWO_ROWS, None, [20, 10]), (BODIES_ACROSS, "某局", [None, None])]
+)
+def test_lists_of_projects_with_indicators_beside_their_goal(form, body, weights):
+    got = extract_form(sections(document("部门项目支出绩效目标表", "单位：万元", table(*form)))[0])
+    columns = ("body_name", "project_name", "indicator", "comparator", "target_value", "target_unit")
+    assert [tuple(r[c] for c in columns) for r in got.rows["fact_performance_target"]] == [
+        (body, "某平台", "次数", "≥", Decimal(3), "次"),
+        (body, "某平台", "满意率", "≥", Decimal(95), "%"),
+    ]
+    assert [r["weight"] for r in got.rows["fact_performance_target"]] == weights
+    assert [(r["project_name"], r["text"]) for r in got.statements] == [("某平台", "建成平台")]
+    assert not got.remarks

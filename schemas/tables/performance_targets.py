@@ -15,13 +15,13 @@ TABLE = DisclosureTable(
     defaults={"revenue_source": "all", "funding_scope": "unspecified"},
 )
 
-PROJECT_NAME: Final = r"(?:[一二]级)?项目名称|政策名称|专项(?:资金)?名称|项目\(政策\)名称|政策(?:和|或)项目名称|专项\(项目\)名称|项目\(专项\)名称"
+PROJECT_NAME: Final = r"(?:[一二]级)?项目名称|单位名称[、/和及(]项目名称\)?|政策名称|专项(?:资金)?名称|项目\(政策\)名称|政策(?:和|或)项目名称|专项\(项目\)名称|项目\(专项\)名称"
 WHOLE_DEPARTMENT: Final = r"整体(?:支出)?绩效"
 BODY_NAME: Final = r"(?:[一二三]级)?预算单位(?:名称)?|实施单位|项目单位|填报单位|单位名称|部门名称|部门\(单位\)名称|申报单位|项目实施单位"
 PLAIN_LABELS: Final = (
     r"主管部门(?:名称)?(?:及代码)?|主管单位|项目(?:性质|类别|类型|属性|分类|负责人|编码|概况|周期|期限)|项目资金|"
     r"计划(?:开始|完成)日期|(?:项目|计划)?(?:开始|起始)(?:日期|时间)|(?:项目|计划)?(?:完成|结束|终止)(?:日期|时间)|"
-    r"(?:项目)?(?:实施|执行|存续|政策)?(?:起止|起讫)(?:时间|日期|年限|年度|年月)|项目(?:实施|执行)(?:期限?|周期|时间|年限)|"
+    r"(?:项目)?(?:实施|执行|存续|政策)?(?:起止|起讫)(?:时间|日期|年限|年度|年月)|(?:项目)?(?:实施|执行)(?:期限|周期|时间|年限)|"
     r"(?:项目|政策|设立)(?:立项|设立)?依据|项目(?:内容|描述|简介|概述)|主要内容|"
     r"联系人|联系电话|立项依据|资金来源|资金用途|"
     r"(?:项目|总体|整体|年度|实施期|绩效|中长期|年度总体|项目总|中期)*(?:绩效)?目标|(?:年度)?(?:主要)?任务(?:名称|内容)?|(?:年度|项目)?绩效指标|"
@@ -93,8 +93,17 @@ NO_STATEMENT: Final = (
     r"(?:年度|项目)?(?:绩效)?指标|项目资金|专项资金情况|总体资金情况|资金来源|活动|年度(?:主要)?任务"
 )
 """Labels of parts of a form, which stand before other labels and say nothing of the project."""
+NO_ANSWER: Final = r".{0,12}(?:指标|分值|绩效目标值?|资金总额|资金申请|资金)(?:\(.*\))?:?"
+"""Words that are a label, whatever stands before them."""
 WEIGHT_HEADING: Final = r"(?:(?:指标)?(?:分值)?权重|分值|(?:指标)?分值)(?:\(.*\))?"
 """A heading of the marks that an indicator is worth."""
+PRIOR_MONEY: Final = (
+    (r"上年度?(?:年初|当年)?预算(?:数|金额|安排数?|批复数)?", "prior_budget_amount"),
+    (r"上年度?(?:预计)?执行(?:数|金额)?", "prior_outturn_amount"),
+    (r"上年度?决算(?:数|金额)?", "prior_final_amount"),
+    (r"上年度?(?:数|金额)", "prior_year_amount"),
+)
+"""Headings of the money of the year before in a list, and what it measures."""
 SERIAL_HEADING: Final = r"序号|行次|编号"
 CODE_HEADING: Final = r".*(?:编码|代码|编号)"
 NO_AMOUNT_HEADING: Final = r"(?:.*(?:分值|权重|得分|评分|电话|日期|时间|期限|周期|年份).*|年度?)"
