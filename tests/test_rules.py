@@ -105,6 +105,7 @@ CASES = {
     "F12": (texts("完了。。"), SILENT),
     "F13": (column(T3, "function_code_raw", "201-3-01", label=ROW), NOTHING),
     "U01": (column(T3, "unit_raw", None), NOTHING),
+    "U02": (cell("t1", "收入总计", "收入", "1660.00"), gone()),
     "U03": (column(T3, "amount_raw", "100.1234567", label=ROW, heading="合计"), NOTHING),
     "W01": (cell("t2", PENSION, "合计", "17.00"), unread("t2", PENSION, "合计")),
     "W02": (cell("t3", ROW, "基本支出", "99.00"), unread("t3", ROW, "基本支出")),
@@ -170,6 +171,7 @@ CASES = {
     "N04": (amount("office", "21.00"), gone("t6")),
     "N05": (amount("total", "168.00"), NOTHING),
     "N07": (number("basic_share", "70.88"), told("basic_share", function_code="201")),
+    "N10": (amount("item", "150.00"), gone()),
     "N11": (amount("item_again", "101.00"), NOTHING),
     "N13": (number("item_rate", "-25.00"), NOTHING),
     "N14": (amount("running", "31.00"), gone("t6", "t8")),
@@ -220,13 +222,40 @@ def test_a_rule_passes_fails_and_is_left_unjudged(rule):
         {"phase": BY_ID[rule].phases[0], "titles": {"t3": "2024年部门支出总体情况表"}},
     )
     usual = {"pass", "pass_rounding"}
-    if rule not in ("Y05", "N13", "F13"):  # these speak only where something is wrong
+    if rule not in ("Y05", "N13", "F13", "U02", "N10"):  # these speak only where something is wrong
         assert base.statuses(rule) & usual
     assert "fail" in fail(base).statuses(rule)
     if unjudged != NOTHING:
         statuses = unjudged(base).statuses(rule)
         assert statuses & {"not_evaluated", "not_applicable"}
         assert "fail" not in statuses
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "slip"),
+    [(CASES["U02"][0], "U02", "unit_factor"), (CASES["N10"][0], "N10", "wrong_level")],
+)
+def test_a_rule_that_names_a_slip_stands_with_the_cause_that_it_names(change, rule, slip):
+    causes = [c for c in change(case()).check().causes if rule in {f.rule.id for f in c.findings}]
+    assert [c.cause.slip for c in causes] == [slip]
+    assert {f.rule.id for f in causes[0].findings} - {rule}
+
+
+def test_a_digit_added_is_no_unit_factor():
+    statuses = amount("total", "1665.00")(case()).statuses("U02")
+    assert "fail" not in statuses
+
+
+def test_what_only_words_tell_apart_is_one_quantity_where_the_words_are_the_same():
+    def twice(label: str) -> Case:
+        c = case()
+        first = next(x for x in c.rows["fact_claim"] if x["claim_id"] == "staff")
+        again = first | {"claim_id": "again", "paragraph_ordinal": 40, "label_raw": label}
+        again |= {"value": first["value"] + 1, "value_raw": "10"}
+        return Case(c.rows | {"fact_claim": [*c.rows["fact_claim"], again]}, c.notes, c.more)
+
+    assert "fail" in twice("staff").statuses("N11")
+    assert "fail" not in twice("离休").statuses("N11")
 
 
 def test_silence_never_means_fine():

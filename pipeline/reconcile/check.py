@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.parsed import ParsedDocument, Row
-from pipeline.reconcile import applicability, causes, code_causes, messages, secrets, slips
+from pipeline.reconcile import applicability, causes, code_causes, messages, naming, secrets, slips
 from pipeline.reconcile.equations import Equation, Judged, Outcome, Verdict, judge
 from pipeline.reconcile.families import FAMILIES
 from pipeline.reconcile.figures import Figure, Index, build_index
@@ -77,7 +77,7 @@ def check_document(document: ParsedDocument, suppressions: Suppressions = _NO_SU
     index = build_index(document)
     outcomes = evaluate(index)
     judged = [judge(o) for o in outcomes if isinstance(o, Equation)]
-    verdicts = [o for o in outcomes if isinstance(o, Verdict)]
+    verdicts = _with_names(index, judged, [o for o in outcomes if isinstance(o, Verdict)])
     found = _findings(index, judged, verdicts, suppressions)
     explained = _root_causes(document, index, judged, verdicts, found)
     results = tuple(_results(index, judged, verdicts))
@@ -88,6 +88,13 @@ def check_document(document: ParsedDocument, suppressions: Suppressions = _NO_SU
         tuple(f for f in found if f.severity == "info"),
         score_of(results),
     )
+
+
+def _with_names(index: Index, judged: Sequence[Judged], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts with those that name the slip behind a failed equation."""
+    named = list(naming.named_slips(index, judged))
+    told = {v.rule for v in named}
+    return [*(v for v in verdicts if v.rule not in told), *named]
 
 
 def evaluate(index: Index) -> list[Outcome]:
@@ -163,9 +170,10 @@ def _root_causes(
         causes.merged(causes.root_causes(rest), equations) if any(j.status == "fail" for j in rest) else []
     )
     known = [c for c in (*coded.causes, *by_amount) if any(k in by_key for k in c.keys)]
-    known = [_with_rates(c, verdicts) for c in known]
+    known = [_with_slips(_with_rates(c, verdicts), verdicts) for c in known]
     explained = {k for c in known for k in c.keys}
-    known += [_alone(f) for k, f in by_key.items() if k not in explained]
+    alone = [_alone(f) for k, f in by_key.items() if k not in explained and not _is_a_name(f)]
+    known += [_with_slips(c, verdicts) for c in alone]
     result = [_root_cause(index, c, by_key) for c in known]
     return sorted(
         result, key=lambda c: (_SEVERITY_ORDER[c.severity], -len(c.findings), c.findings[0].locator)
@@ -186,6 +194,20 @@ def _with_rates(cause: causes.Cause, verdicts: Iterable[Verdict]) -> causes.Caus
         and v.holds(rights)
     )
     return replace(cause, keys=(*cause.keys, *mended)) if mended else cause
+
+
+def _with_slips(cause: causes.Cause, verdicts: Iterable[Verdict]) -> causes.Cause:
+    """The cause with what names its slip (U02, N10)."""
+    names = [v for v in verdicts if v.status == "fail" and v.behind in cause.keys]
+    if not names:
+        return cause
+    keys = (*cause.keys, *((v.rule, v.where) for v in names))
+    return replace(cause, keys=keys, slip=cause.slip or naming.SLIP_OF[names[0].rule])
+
+
+def _is_a_name(finding: Finding) -> bool:
+    """Whether it only names the slip behind another finding."""
+    return finding.verdict is not None and finding.verdict.behind is not None
 
 
 def _alone(finding: Finding) -> causes.Cause:

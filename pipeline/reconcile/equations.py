@@ -62,7 +62,8 @@ class Verdict:
 
     `severity` overrules the rule's. `figure` is what it is about, `stated_raw` what stands there,
     `expected_raw` what should. Of a rate, `holds` tells whether it would hold with other amounts at some of
-    the places of its `operands`. `places`: at how many places it holds.
+    the places of its `operands`. `places`: at how many places it holds. `behind`: rule and place of the failed
+    check whose slip it names.
     """
 
     rule: str
@@ -79,6 +80,7 @@ class Verdict:
     holds: Callable[[Mapping[Place, Decimal]], bool] | None = None
     operands: tuple[Figure, ...] = ()
     places: int = 1
+    behind: tuple[str, str] | None = None
 
 
 def passed(rule: str, where: str, places: int) -> Iterator[Verdict]:

@@ -505,6 +505,8 @@ def _share_fails(share: Claim, part: Claim, whole: Claim, *, adjusted: bool) -> 
 
 
 _SURE_SUBJECTS: Final = ("revenue_expenditure", "three_public", "agency_operation", "economic", "function")
+_TOLD_BY_WORDS: Final = ("other", "contingency", "vehicles", "staff", "units", "assets")
+"""Subjects that no dimension tells apart: one quantity only where the words are the same."""
 
 
 def said_twice(claims: Claims) -> Iterator[Outcome]:
@@ -516,6 +518,10 @@ def said_twice(claims: Claims) -> Iterator[Outcome]:
             continue
         if claim.get("fund"):
             groups[(*claim.about, claim.get("label_raw") if code else "")].append(claim)
+    for claim in claims.all:
+        if claim.get("subject") in _TOLD_BY_WORDS and _is_a_total(claims, claim):
+            words = (claim.quantity, claim.figure.unit or "", key(claim.get("label_raw")))
+            groups[(*claim.about, *words)].append(claim)
     for own in groups.values():
         first = own[0]
         for other in own[1:]:
@@ -523,6 +529,29 @@ def said_twice(claims: Claims) -> Iterator[Outcome]:
             yield Equation(
                 "N11", where, quote(other), (other.figure,), (first.figure,), comparison="restated"
             )
+
+
+def _is_a_total(claims: Claims, claim: Claim) -> bool:
+    """Whether a count, or an amount, is of the body's own year, named by words alone in its sentence, no part of a list.
+
+    Of the rest of things (`other`) only money: words of things counted recur for different things.
+    """
+    year = claim.get("amount_year")
+    alike = [
+        c
+        for c in claims.by_sentence.get(claim.sentence_place, ())
+        if c.quantity == claim.quantity and c.get("label_raw") == claim.get("label_raw")
+    ]
+    return (
+        (claim.quantity == "amount" or (claim.quantity == "count" and claim.get("subject") != "other"))
+        and len(alike) == 1
+        and claim.get("basis") in ("", "current")
+        and claim.has_number
+        and bool(claim.get("label_raw"))
+        and (not year or claims.year is None or int(year) == claims.year)
+        and not is_aside(claim)
+        and not claims.to(claim, "part_of", "some_of", "reason_of")
+    )
 
 
 def procurement(claims: Claims) -> Iterator[Outcome]:
