@@ -30,6 +30,8 @@ from dagster import (
 from pipeline import checks
 from pipeline.ingest import IngestReport, NoInputError, ShardFailedError, WriterBusyError
 from pipeline.ingest import ingest as ingest_documents
+from pipeline.connect import find_generation
+from pipeline.report.site import ReportOutcome, report_of
 from pipeline.resources import Folders, IngestConfig, Observer
 from pipeline.settings import Settings
 from pipeline.warehouse import (
@@ -188,4 +190,26 @@ def generation_metadata(report: GenerationReport) -> dict[str, Any]:
         "new_generation": report.changed,
         "seconds": report.seconds,
         "rows_by_table": MetadataValue.md(_counts(report.rows_by_table, "table")),
+    }
+
+
+@asset(
+    deps=[WAREHOUSE],
+    group_name=WAREHOUSE,
+    kinds={"html"},
+    description="Static pages of the generation: departments, places, rules, documents; open from disk.",
+)
+def report(folders: Folders) -> MaterializeResult[None]:
+    """Write the report of the current generation; pages that did not change stay."""
+    return MaterializeResult(metadata=report_metadata(report_of(find_generation(folders.settings().warehouse))))
+
+
+def report_metadata(outcome: ReportOutcome) -> dict[str, Any]:
+    """Of a report: where to open it, and how many pages changed."""
+    return {
+        "index": MetadataValue.path(str(outcome.index)),
+        "pages_written": outcome.written,
+        "pages_kept": outcome.kept,
+        "pages_removed": outcome.removed,
+        "seconds": outcome.seconds,
     }

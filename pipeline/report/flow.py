@@ -71,7 +71,8 @@ def _outgo(spending: Iterable[Row]) -> Iterator[Link]:
     for row in spending:
         for kind, yuan in spending_types(row):
             types[kind] += yuan
-            yield Link(("type", kind), ("function", row["function_code"] or "none"), yuan)
+            if row["function_code"]:  # some tables of spending are not by function at all
+                yield Link(("type", kind), ("function", row["function_code"]), yuan)
     yield from (Link((TOTAL, TOTAL), ("type", kind), yuan) for kind, yuan in types.items())
 
 

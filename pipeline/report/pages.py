@@ -355,8 +355,10 @@ def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
         ),
         "rules": data.rows(
             con,
-            """SELECT rule_id, severity, count(DISTINCT document_id) AS documents, count(*) AS findings
-            FROM budget.finding WHERE status = 'open' AND severity <> 'info'
+            """SELECT rule_id, f.severity, statement_zh, statement_en,
+              count(DISTINCT document_id) AS documents, count(*) AS findings
+            FROM budget.finding f LEFT JOIN budget.dim_rule USING (rule_id)
+            WHERE status = 'open' AND f.severity <> 'info'
             GROUP BY ALL ORDER BY findings DESC, rule_id LIMIT 15""",
         ),
         "scores": data.rows(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline import view_style
+from pipeline.generations import REPORT
 from pipeline.report import data, pages
 from pipeline.report.render import render
 from pipeline.report.words import LANGUAGES
@@ -80,6 +81,26 @@ def build_report(generation: Path, folder: Path) -> ReportOutcome:
     _replace(folder / STATE, json.dumps(outcome.state, indent=0, sort_keys=True))
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def report_of(generation: Path) -> ReportOutcome:
+    """Write the report of a generation into its own folder, beginning from the newest earlier one."""
+    folder = generation / REPORT
+    if not folder.exists():
+        before = [g / REPORT for g in generation.parent.iterdir() if (g / REPORT / STATE).is_file()]
+        if before:
+            # Linked, not copied: a page that changes is written beside and renamed, so the old one stays.
+            fresh = folder.with_name(f".{REPORT}.{os.getpid()}")
+            shutil.copytree(max(before, key=lambda f: f.parent.name), fresh, copy_function=_link_or_copy)
+            fresh.rename(folder)
+    return build_report(generation, folder)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def read_state(folder: Path) -> dict[str, str]:
@@ -161,7 +182,7 @@ def _write_static(outcome: ReportOutcome) -> None:
     target = outcome.folder / "static"
     target.mkdir(exist_ok=True)
     for file in STATIC.iterdir():
-        shutil.copyfile(file, target / file.name)
+        _replace(target / file.name, file.read_text(encoding="utf-8"))
         outcome.state[f"static/{file.name}"] = ""
     signs = {mark: sign for mark, (sign, _) in MARKS.items()}
     cells = (view_style.CSS, view_style.placement_css(LETTERS), view_style.mark_css(signs))
