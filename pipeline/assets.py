@@ -28,9 +28,9 @@ from dagster import (
 )
 
 from pipeline import checks
+from pipeline.connect import find_generation
 from pipeline.ingest import IngestReport, NoInputError, ShardFailedError, WriterBusyError
 from pipeline.ingest import ingest as ingest_documents
-from pipeline.connect import find_generation
 from pipeline.report.site import ReportOutcome, report_of
 from pipeline.resources import Folders, IngestConfig, Observer
 from pipeline.settings import Settings
@@ -201,7 +201,9 @@ def generation_metadata(report: GenerationReport) -> dict[str, Any]:
 )
 def report(folders: Folders) -> MaterializeResult[None]:
     """Write the report of the current generation; pages that did not change stay."""
-    return MaterializeResult(metadata=report_metadata(report_of(find_generation(folders.settings().warehouse))))
+    return MaterializeResult(
+        metadata=report_metadata(report_of(find_generation(folders.settings().warehouse)))
+    )
 
 
 def report_metadata(outcome: ReportOutcome) -> dict[str, Any]:

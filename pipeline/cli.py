@@ -210,7 +210,9 @@ def check(
 @click.option(
     "--warehouse", type=FOLDER, default=USUAL.warehouse, show_default=True, help="The warehouse to report on."
 )
-@click.option("--out", type=FOLDER, help="Where the pages go; without it into the generation: WAREHOUSE/report.")
+@click.option(
+    "--out", type=FOLDER, help="Where the pages go; without it into the generation: WAREHOUSE/report."
+)
 def report(warehouse: Path, out: Path | None) -> None:
     """Write static pages of the warehouse: departments, places, rules, documents. 生成可离线浏览的网页报告。
 

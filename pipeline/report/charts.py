@@ -23,7 +23,7 @@ class Chart:
     title: str
     spec: dict[str, Any]
     head: tuple[str, ...]
-    body: list[tuple[object, ...]]
+    body: Sequence[tuple[object, ...]]
     note: str = ""
 
 
@@ -81,5 +81,3 @@ def node_name(node: tuple[str, str], names: Names, lang: str) -> str:
 
 def _plain(value: Decimal | int | None) -> str | None:
     return None if value is None else str(value)
-
-

@@ -128,7 +128,7 @@ def department_name(line: str, region_code: str | None) -> str:
     """The name of a department's page: made of its region and a hash, since names may hold anything.
 
     >>> department_name("上海市普陀区财政局", "310107")
-    '310107-1bfe2c37aa'
+    '310107-2530afdac3'
     """
     digest = hashlib.sha256(f"{region_code}\n{line}".encode()).hexdigest()[:10]
     return f"{region_name(region_code)}-{digest}"

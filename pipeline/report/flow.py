@@ -46,9 +46,8 @@ def money_flow(revenue: Sequence[Row], spending: Sequence[Row], balances: Sequen
     if not revenue or not spending:
         return [x for x in links if x.yuan]
     links += _left_over(balances)
-    gap = sum(x.yuan for x in links if x.target[0] == TOTAL) - sum(
-        x.yuan for x in links if x.source[0] == TOTAL
-    )
+    gap = sum((x.yuan for x in links if x.target[0] == TOTAL), NOTHING)
+    gap -= sum((x.yuan for x in links if x.source[0] == TOTAL), NOTHING)
     if gap > 0:
         links.append(Link((TOTAL, TOTAL), ("end", UNRECONCILED), gap))
     elif gap < 0:

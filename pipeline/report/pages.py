@@ -17,7 +17,7 @@ from pipeline.report.data import Row, Sets, department_name, region_name
 from pipeline.report.words import word
 from pipeline.show import one_line
 from pipeline.view import Html, grid, role_words
-from schemas.vocabulary import PARENT_ITEM, TABLE_ROLES
+from schemas.vocabulary import PARENT_ITEM, TABLE_ROLES, THREE_PUBLIC_ITEMS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,9 +58,11 @@ def for_department(page: Row, sets: Sets, names: Mapping[str, Mapping[str, str]]
             "page_of": document_page,
             "flows": list(_flows(newest, sets, names[lang], lang)),
             "years": _year_charts(sets, names[lang], lang),
-            "structure": sets["spending_structure"],
+            "structure": sorted(sets["spending_structure"], key=_newest),
             "three_public": _three_public(sets["three_public_trend"], lang),
-            "trend": sets["three_public_trend"],
+            "trend": sorted(
+                sets["three_public_trend"], key=lambda r: (_newest(r), THREE_PUBLIC_ITEMS.index(r["item"]))
+            ),
             "projects": _projects(sets),
             "causes": _causes(sets["finding"], newest),
             "remarks": [f for f in sets["finding"] if f["root_cause"] is None],
@@ -90,7 +92,10 @@ def document_page(document_id: str) -> str:
 def place(finding: Row, side: str = "") -> str:
     """The anchor of a finding's cell or paragraph on the page of its document; empty when it has none."""
     prefix = "other_" if side else ""
-    table, row = finding[f"{prefix}table" if side else "table_ordinal"], finding[f"{prefix}row" if side else "row_ordinal"]
+    table, row = (
+        finding[f"{prefix}table" if side else "table_ordinal"],
+        finding[f"{prefix}row" if side else "row_ordinal"],
+    )
     column = finding[f"{prefix}column" if side else "column_ordinal"]
     if table is not None:
         return f"#t{table}r{row}c{column}" if row is not None and column is not None else f"#t{table}"
@@ -111,7 +116,12 @@ def _flows(
     for document in (d for d in documents if d["is_counted"]):
         own = {
             name: [r for r in sets[name] if r["document_id"] == document["document_id"]]
-            for name in ("revenue_dependence", "spending_by_function", "carry_over", "spending_by_economic_class")
+            for name in (
+                "revenue_dependence",
+                "spending_by_function",
+                "carry_over",
+                "spending_by_economic_class",
+            )
         }
         spending = [r for r in own["spending_by_function"] if r["table_role"] == "expenditure"]
         links = flow.money_flow(own["revenue_dependence"], spending, own["carry_over"])
@@ -119,7 +129,11 @@ def _flows(
         zh = lang == "zh"
         charts = []
         if links:
-            title = "资金流向：来源、资金、支出类型、功能分类" if zh else "Money flow: source, fund, kind, function class"
+            title = (
+                "资金流向：来源、资金、支出类型、功能分类"
+                if zh
+                else "Money flow: source, fund, kind, function class"
+            )
             charts.append(sankey(title, links, names, lang))
         if classes:
             title = (
@@ -135,34 +149,55 @@ def _flows(
 def _year_charts(sets: Sets, names: Mapping[str, str], lang: str) -> list[Chart]:
     """Totals by year, budget and final apart; then each function class against the year before."""
     zh = lang == "zh"
-    totals: dict[tuple[int, str], Decimal] = {}
-    for row in sets["spending_structure"]:
-        if row["fiscal_year"] and row["amount_yuan"] is not None:
-            key = (row["fiscal_year"], row["phase"] or "")
-            totals[key] = totals.get(key, Decimal(0)) + row["amount_yuan"]
+    titles = (
+        ("各年度一般公共预算支出", "General public budget spending by year"),
+        ("各年度支出（全部资金）", "Spending by year (all funds)"),
+    )
+    roles = ("general_public_expenditure", "expenditure")
     charts = []
-    years = sorted({year for year, _ in totals})
-    if years:
-        series = {
-            word(phase, lang): [totals.get((y, phase)) for y in years]
-            for phase in ("budget", "final")
-            if any((y, phase) in totals for y in years)
-        }
-        title = "各年度一般公共预算支出" if zh else "General public budget spending by year"
-        charts.append(bars(title, [str(y) for y in years], series, "年度" if zh else "year"))
-    pairs = [r for r in sets["year_over_year"] if r["base_document_id"] and r["presence"] != "base_year_absent"]
+    for role, (title_zh, title_en) in zip(roles, titles, strict=True):
+        own = [r for r in sets["spending_by_function"] if r["table_role"] == role]
+        charts += _totals(own, title_zh if zh else title_en, lang)
+    pairs = [
+        r for r in sets["year_over_year"] if r["base_document_id"] and r["presence"] != "base_year_absent"
+    ]
     order = sorted(pairs, key=lambda r: (-r["fiscal_year"], r["phase"] or "", r["reporting_scope"]))
     for (year, phase, scope), group in groupby(
         order, key=lambda r: (r["fiscal_year"], r["phase"], r["reporting_scope"])
     ):
-        charts.append(_against_base(year, f"{word(phase, lang)} · {word(scope, lang)}", list(group), names, lang))
+        charts.append(
+            _against_base(year, f"{word(phase, lang)} · {word(scope, lang)}", list(group), names, lang)
+        )
     return charts
+
+
+def _totals(spending: Sequence[Row], title: str, lang: str) -> list[Chart]:
+    """A bar a year, budget and final account apart; no bar where an amount is not known."""
+    totals: dict[tuple[int, str], list[Decimal | None]] = defaultdict(list)
+    for row in spending:
+        if row["fiscal_year"] and row["phase"]:
+            totals[row["fiscal_year"], row["phase"]].append(row["amount_yuan"])
+    known = {
+        key: sum((yuan for yuan in own if yuan is not None), Decimal(0))
+        for key, own in totals.items()
+        if None not in own
+    }
+    years = sorted({year for year, _ in known})
+    series: dict[str, list[Decimal | int | None]] = {
+        word(phase, lang): [known.get((y, phase)) for y in years]
+        for phase in ("budget", "final")
+        if any((y, phase) in known for y in years)
+    }
+    return [bars(title, [str(y) for y in years], series, "年度" if lang == "zh" else "year")] if years else []
 
 
 def _against_base(year: int, what: str, group: Sequence[Row], names: Mapping[str, str], lang: str) -> Chart:
     zh = lang == "zh"
     group = sorted(group, key=lambda r: r["function_code"] or "")
-    labels = [f"{r['function_code'] or ''} {names.get(r['function_code'] or '', r['function_name'] or '')}" for r in group]
+    labels = [
+        f"{r['function_code'] or ''} {names.get(r['function_code'] or '', r['function_name'] or '')}"
+        for r in group
+    ]
     printed, bridged = ("按公布科目", "衔接后") if zh else ("as coded", "bridged")
     series: dict[str, list[Decimal | int | None]] = {
         f"{year - 1} {printed}": [r["base_amount_yuan"] for r in group],
@@ -173,11 +208,21 @@ def _against_base(year: int, what: str, group: Sequence[Row], names: Mapping[str
         series[f"{year - 1} {bridged}"] = [r["bridged_base_amount_yuan"] for r in group]
         series[f"{year} {bridged}"] = [r["bridged_amount_yuan"] for r in group]
     note = (
-        ("科目有调整；衔接后的数把调整前后归为同一科目。" if zh else "Codes changed: bridged figures put both years on like codes.")
+        (
+            "科目有调整；衔接后的数把调整前后归为同一科目。"
+            if zh
+            else "Codes changed: bridged figures put both years on like codes."
+        )
         if moved
-        else ("两年之间这些类级科目无调整，衔接前后相同。" if zh else "No class changed its code: bridged and unbridged are the same.")
+        else (
+            "两年之间这些类级科目无调整，衔接前后相同。"
+            if zh
+            else "No class changed its code: bridged and unbridged are the same."
+        )
     )
-    title = f"{year} {'与上年对比，按功能分类' if zh else 'against the year before, by function class'} · {what}"
+    title = (
+        f"{year} {'与上年对比，按功能分类' if zh else 'against the year before, by function class'} · {what}"
+    )
     return bars(title, labels, series, "功能分类" if zh else "function class", across=True, note=note)
 
 
@@ -195,7 +240,9 @@ def _three_public(trend: Sequence[Row], lang: str) -> list[Chart]:
     shown = [i for i in ITEMS if any(found[k].get(i) is not None for k in keys)]
     shown = shown or [i for i in PARENT_ITEM if any(found[k].get(i) is not None for k in keys)] or ["total"]
     labels = [f"{y} {word(p, lang)} {word(s, lang)}" for y, p, s in keys]
-    series: dict[str, list[Decimal | int | None]] = {word(i, lang): [found[k].get(i) for k in keys] for i in shown}
+    series: dict[str, list[Decimal | int | None]] = {
+        word(i, lang): [found[k].get(i) for k in keys] for i in shown
+    }
     title = "“三公”经费" if zh else "The three public items: travel abroad, vehicles, receptions"
     return [bars(title, labels, series, "年度" if zh else "year", stacked=True, across=True)]
 
@@ -223,7 +270,9 @@ def _projects(sets: Sets) -> list[Row]:
                 "quality": quality.get((document_id, name)),
             }
         )
-    return sorted(found, key=lambda p: (-(p["fiscal_year"] or 0), -(p["amount_yuan"] or 0), p["project_name"] or ""))
+    return sorted(
+        found, key=lambda p: (-(p["fiscal_year"] or 0), -(p["amount_yuan"] or 0), p["project_name"] or "")
+    )
 
 
 def _causes(findings: Iterable[Row], documents: Sequence[Row]) -> list[dict[str, Any]]:
@@ -253,7 +302,9 @@ def _completeness(found: Sequence[Row], documents: Sequence[Row]) -> list[tuple[
     return [(d, by_document[d["document_id"]]) for d in documents if d["document_id"] in by_document]
 
 
-def _checklists(sets: Sets, documents: Sequence[Row], lang: str) -> list[tuple[Row, list[tuple[str, str, int]]]]:
+def _checklists(
+    sets: Sets, documents: Sequence[Row], lang: str
+) -> list[tuple[Row, list[tuple[str, str, int]]]]:
     """By document: the examiner's items, met or not, and how many open findings."""
     statuses: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in sets["rule_status"]:
@@ -284,7 +335,9 @@ def _checklist_line(
 
 def for_document(document: Row, sets: Sets) -> Mapping[str, Any]:
     """The page of a document: its tables as printed, its text, what was found in it."""
-    cells: dict[int, list[Row]] = {n: list(own) for n, own in groupby(sets["cell"], key=lambda c: c["table_ordinal"])}
+    cells: dict[int, list[Row]] = {
+        n: list(own) for n, own in groupby(sets["cell"], key=lambda c: c["table_ordinal"])
+    }
     facts: dict[str, list[Row]] = defaultdict(list)
     roles: dict[int, str] = {}
     for fact in sets["fact"]:
@@ -293,7 +346,8 @@ def for_document(document: Row, sets: Sets) -> Mapping[str, Any]:
     marks = {place(f)[1:]: ["issue"] for f in sets["finding"] if place(f).startswith("#t")}
     tables = [_table(n, own, roles.get(n), facts, marks) for n, own in cells.items()]
     paragraphs = [
-        (n, " ".join(s["text"] for s in own)) for n, own in groupby(sets["sentence"], key=lambda s: s["paragraph_ordinal"])
+        (n, " ".join(s["text"] for s in own))
+        for n, own in groupby(sets["sentence"], key=lambda s: s["paragraph_ordinal"])
     ]
     return {
         "document": document,
@@ -335,7 +389,9 @@ def common(con: "DuckDBPyConnection", generation: str) -> Iterator[Page]:
 
 def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
     sets = {
-        "by_status": data.rows(con, "SELECT status, count(*) AS n FROM budget.dim_document GROUP BY ALL ORDER BY ALL"),
+        "by_status": data.rows(
+            con, "SELECT status, count(*) AS n FROM budget.dim_document GROUP BY ALL ORDER BY ALL"
+        ),
         "by_year": data.rows(
             con,
             """SELECT d.fiscal_year, d.phase, count(*) AS documents,
@@ -438,8 +494,18 @@ def _paged(path: str, template: str, rows: Sequence[Row], size: int, **more: obj
     """A long list as several pages that lead to one another."""
     found = portions(rows, size)
     for n, portion in enumerate(found):
-        given = {"rows": portion, "pages": [numbered(path, i) for i in range(len(found))], "page_number": n, **more}
-        yield numbered(path, n), template, [portion, len(found)], lambda lang, given=given: given
+        given = {
+            "rows": portion,
+            "pages": [numbered(path, i) for i in range(len(found))],
+            "page_number": n,
+            **more,
+        }
+        yield numbered(path, n), template, [portion, len(found)], _constant(given)
+
+
+def _constant(context: Mapping[str, Any]) -> Contexts:
+    """The same in each language: only the words of the template differ."""
+    return lambda lang: context
 
 
 def _department_index(con: "DuckDBPyConnection") -> Iterator[Page]:
@@ -482,7 +548,8 @@ def _regions(con: "DuckDBPyConnection") -> Iterator[Page]:
     )
     for code, group in groupby(found, key=lambda r: r["region_code"]):
         own = [
-            {**r, "page": f"department/{department_name(r['department_line'], r['region_code'])}"} for r in group
+            {**r, "page": f"department/{department_name(r['department_line'], r['region_code'])}"}
+            for r in group
         ]
         path = f"region/{region_name(code)}"
         yield path, "region.html", own, _region_context(code, own)
@@ -546,9 +613,11 @@ def _rules(con: "DuckDBPyConnection") -> Iterator[Page]:
     counts: dict[str, int] = dict(
         con.execute("SELECT rule_id, count(*) FROM placed_finding GROUP BY ALL").fetchall()
     )
-    listed = [{**r, "outcomes": outcomes[r["rule_id"]], "findings": counts.get(r["rule_id"], 0)} for r in rules]
-    yield "rules", "rules.html", listed, lambda lang: {"rules": listed}
-    portion = {rule: 0 for rule in counts}
+    listed = [
+        {**r, "outcomes": outcomes[r["rule_id"]], "findings": counts.get(r["rule_id"], 0)} for r in rules
+    ]
+    yield "rules", "rules.html", listed, _constant({"rules": listed})
+    portion = dict.fromkeys(counts, 0)
     for rule_id, found in data.finding_pages(con, FINDINGS):
         n, portion[rule_id] = portion[rule_id], portion[rule_id] + 1
         rule = next((r for r in listed if r["rule_id"] == rule_id), None)
@@ -572,6 +641,9 @@ def _rule_page(rule: Row, number: int, found: Sequence[Row], departments: Sequen
             {("文件数" if zh else "documents"): [rule["outcomes"].get(s, 0) for s in order]},
             "结果" if zh else "outcome",
             across=True,
+            note="一份文件可有多处，因而多种结果。"
+            if zh
+            else "A document may have several places, and so several outcomes.",
         )
         return {
             "rule": rule,

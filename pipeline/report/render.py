@@ -6,7 +6,7 @@ What does not: what a page shows (`pages`).
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 WAN: Final = Decimal(10_000)
+CENT: Final = Decimal("0.01")
 
 
 @cache
@@ -62,7 +63,7 @@ def wan(yuan: Decimal | None) -> str:
     >>> wan(Decimal("91425549.71")), wan(None)
     ('9,142.55', '–')
     """
-    return "–" if yuan is None else f"{yuan / WAN:,.2f}"
+    return "–" if yuan is None else f"{(yuan / WAN).quantize(CENT, ROUND_HALF_UP):,}"
 
 
 def number(value: object) -> str:

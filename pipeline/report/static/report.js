@@ -18,7 +18,7 @@
     const value = { type: 'value', axisLabel: { formatter: v => money ? (v ? short(v) : '0') : String(v), hideOverlap: true }, minInterval: money ? 0 : 1 };
     const room = Math.min(Math.max(...spec.categories.map(c => [...c].length), 4) * 13, width * .38);
     const names = { type: 'category', data: spec.categories, inverse: spec.across,
-      axisLabel: { width: spec.across ? room : 90, overflow: 'break', interval: 0, fontSize: 12, color: '#1d1f23' } };
+      axisLabel: { width: spec.across ? room : 90, overflow: 'break', interval: spec.across ? 0 : 'auto', hideOverlap: !spec.across, fontSize: 12, color: '#1d1f23' } };
     return { ...common, tooltip: { ...tooltip, trigger: 'item', formatter: p => `${p.name}\n${p.seriesName}: ${money ? told(p.value) : p.value}` },
       legend: spec.series.length > 1 ? { top: 4, type: 'scroll' } : undefined,
       grid: { left: spec.across ? room + 14 : 64, right: 24, top: spec.series.length > 1 ? 40 : 16, bottom: 30 },
