@@ -108,6 +108,12 @@ def test_pages_can_be_walked_by_ear_and_keyboard(site):
             assert labelled in ids, (name, labelled)
 
 
+def test_colours_are_light_throughout(built):
+    style = (built.folder / "static/cells.css").read_text("utf-8")
+    assert "dark" not in style
+    assert style.count("{") == style.count("}")
+
+
 def test_every_chart_has_its_table(site):
     charts = 0
     for name, tree in site.items():

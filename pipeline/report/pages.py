@@ -537,14 +537,14 @@ def _regions(con: "DuckDBPyConnection") -> Iterator[Page]:
           s.includes_carry_over, q.score_percent, q.evaluated_weight, t.amount_yuan AS three_public_yuan,
           t.centrally_held, d.document_id,
           CASE WHEN s.amount_yuan IS NOT NULL THEN rank() OVER (PARTITION BY p.region_code, s.fiscal_year, s.phase,
-            s.reporting_scope, s.amount_yuan IS NULL ORDER BY s.amount_yuan DESC) END AS amount_rank
+            s.reporting_scope, coalesce(s.includes_carry_over, false), s.amount_yuan IS NULL ORDER BY s.amount_yuan DESC) END AS amount_rank
         FROM page p LEFT JOIN budget.dim_region r ON r.code = p.region_code
         JOIN page_document d USING (page_no)
         LEFT JOIN spending_structure s USING (document_id)
         LEFT JOIN data_quality_score q ON q.document_id = d.document_id AND q.dimension = 'all'
         LEFT JOIN three_public_trend t ON t.document_id = d.document_id AND t.item = 'total'
         ORDER BY p.region_code NULLS LAST, s.fiscal_year DESC NULLS LAST, s.phase, s.reporting_scope,
-          amount_rank NULLS LAST, p.page_no, d.document_id""",
+          coalesce(s.includes_carry_over, false), amount_rank NULLS LAST, p.page_no, d.document_id""",
     )
     for code, group in groupby(found, key=lambda r: r["region_code"]):
         own = [
@@ -560,12 +560,21 @@ def _region_context(code: str | None, own: Sequence[Row]) -> Contexts:
         zh = lang == "zh"
         rankings = []
         ranked = [r for r in own if r["fiscal_year"] is not None]
-        for (year, phase, scope), group in groupby(
-            ranked, key=lambda r: (r["fiscal_year"], r["phase"], r["reporting_scope"])
+        # Figures with and without carried-over money are never ranked together.
+        for (year, phase, scope, carried), group in groupby(
+            ranked,
+            key=lambda r: (
+                r["fiscal_year"],
+                r["phase"],
+                r["reporting_scope"],
+                bool(r["includes_carry_over"]),
+            ),
         ):
             rows = list(group)
             top = [r for r in rows if r["amount_yuan"] is not None][:15]
             heading = f"{year} {word(phase, lang)} · {word(scope, lang)}"
+            if carried:
+                heading += " · 含结转资金" if zh else " · with money carried over"
             title = f"{heading} · {'一般公共预算支出' if zh else 'general public budget spending'}"
             chart = (
                 bars(

@@ -185,9 +185,19 @@ def _write_static(outcome: ReportOutcome) -> None:
         _replace(target / file.name, file.read_text(encoding="utf-8"))
         outcome.state[f"static/{file.name}"] = ""
     signs = {mark: sign for mark, (sign, _) in MARKS.items()}
-    cells = (view_style.CSS, view_style.placement_css(LETTERS), view_style.mark_css(signs))
+    cells = (light(view_style.CSS), view_style.placement_css(LETTERS), view_style.mark_css(signs))
     _replace(target / "cells.css", "\n".join(cells))
     outcome.state["static/cells.css"] = ""
+
+
+def light(css: str) -> str:
+    """A style sheet without its colours for the dark: the pages of the report have light ones only."""
+    before, dark, after = css.partition("@media (prefers-color-scheme: dark)")
+    return (
+        before.replace("color-scheme: light dark", "color-scheme: light") + after.partition("} }")[2]
+        if dark
+        else css
+    )
 
 
 def _digest(inputs: object) -> str:
