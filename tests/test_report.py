@@ -208,6 +208,9 @@ def test_money_that_does_not_meet_is_drawn_as_such():
     links = {(x.source, x.target): x.yuan for x in flow.money_flow(revenue, spending, [])}
     assert links[("fund", flow.UNRECONCILED), ("total", "total")] == 10
     assert links[("type", "other_types"), ("function", "201")] == 10
+    general = {(x.source, x.target): x.yuan for x in flow.function_flow(spending)}
+    assert general[("fund", "general_public"), ("type", "basic")] == 60
+    assert general[("type", "basic"), ("function", "201")] == 60
     left = [{"closing_yuan": Decimal(15), "distributed_yuan": None}]
     more = [{"revenue_source": "business", "amount_yuan": Decimal(120)}]
     links = {(x.source, x.target): x.yuan for x in flow.money_flow(more, spending, left)}

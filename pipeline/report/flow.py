@@ -89,6 +89,12 @@ def _left_over(balances: Iterable[Row]) -> Iterator[Link]:
             yield Link((TOTAL, TOTAL), ("end", name), row[name] or NOTHING)
 
 
+def function_flow(spending: Sequence[Row]) -> list[Link]:
+    """General public budget -> basic, project -> function class: where the table of all spending has no functions."""
+    links = [x for x in _outgo(spending) if x.yuan]
+    return [Link(("fund", "general_public"), x.target, x.yuan) if x.source[0] == TOTAL else x for x in links]
+
+
 def class_flow(classes: Sequence[Row]) -> list[Link]:
     """Basic spending of the general public budget -> personnel, running cost -> economic class."""
     coded = [r for r in classes if r["economic_code"] and r["level"] == "类" and r["amount_yuan"]]

@@ -6,6 +6,7 @@ and documents. What does not: markup (templates), queries of departments and doc
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -135,6 +136,14 @@ def _flows(
                 else "Money flow: source, fund, kind, function class"
             )
             charts.append(sankey(title, links, names, lang))
+        general = [r for r in own["spending_by_function"] if r["table_role"] == "general_public_expenditure"]
+        if general and not any(x.target[0] == "function" for x in links):
+            title = (
+                "一般公共预算支出：支出类型、功能分类"
+                if zh
+                else "General public budget: kind, function class"
+            )
+            charts.append(sankey(title, flow.function_flow(general), names, lang))
         if classes:
             title = (
                 "一般公共预算基本支出：人员与公用、经济分类"
@@ -154,10 +163,15 @@ def _year_charts(sets: Sets, names: Mapping[str, str], lang: str) -> list[Chart]
         ("各年度支出（全部资金）", "Spending by year (all funds)"),
     )
     roles = ("general_public_expenditure", "expenditure")
-    charts = []
+    charts: list[Chart] = []
     for role, (title_zh, title_en) in zip(roles, titles, strict=True):
         own = [r for r in sets["spending_by_function"] if r["table_role"] == role]
-        charts += _totals(own, title_zh if zh else title_en, lang)
+        for chart in _totals(own, title_zh if zh else title_en, lang):
+            if not charts or charts[0].body != chart.body:
+                charts.append(chart)
+            else:
+                same = "全部资金的支出与此相同。" if zh else "Spending of all funds is the same."
+                charts[0] = replace(charts[0], note=same)
     pairs = [
         r for r in sets["year_over_year"] if r["base_document_id"] and r["presence"] != "base_year_absent"
     ]
