@@ -197,13 +197,23 @@ def generation_metadata(report: GenerationReport) -> dict[str, Any]:
     deps=[WAREHOUSE],
     group_name=WAREHOUSE,
     kinds={"html"},
+    output_required=False,
     description="Static pages of the generation: departments, places, rules, documents; open from disk.",
 )
-def report(folders: Folders) -> MaterializeResult[None]:
-    """Write the report of the current generation; pages that did not change stay."""
-    return MaterializeResult(
-        metadata=report_metadata(report_of(find_generation(folders.settings().warehouse)))
-    )
+def report(
+    context: AssetExecutionContext, folders: Folders, observer: ResourceParam[Observer]
+) -> Iterator[MaterializeResult[None]]:
+    """Write the report of the current generation; pages that did not change stay.
+
+    The warehouse is published by then: pages that cannot be written are told of and fail no run.
+    """
+    try:
+        outcome = report_of(find_generation(folders.settings().warehouse))
+    except Exception as error:
+        context.log.exception("the report was not written")
+        observer.say(f"the warehouse is published, its report was not written 报告未能生成: {error!r}")
+        return
+    yield MaterializeResult(metadata=report_metadata(outcome))
 
 
 def report_metadata(outcome: ReportOutcome) -> dict[str, Any]:
