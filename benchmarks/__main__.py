@@ -6,12 +6,13 @@ python -m benchmarks narrative  the running text (python -m benchmarks.narrative
 python -m benchmarks peers      readers against pdfplumber, python-docx, pandas
 python -m benchmarks batch      whole runs
 python -m benchmarks years      year over year in a synthetic warehouse
+python -m benchmarks report     the report of a thousand departments
 python -m benchmarks ocr        pictures of pages (needs the extra [ocr] and a Chinese font)
 """
 
 import sys
 
-from benchmarks import batch, narrative, ocr, peers, single, years
+from benchmarks import batch, narrative, ocr, peers, report, single, years
 
 PARTS = {
     "single": (single.lines,),
@@ -20,6 +21,7 @@ PARTS = {
     "ocr": (ocr.lines,),
     "batch": (batch.memory, batch.unchanged),
     "years": (years.lines,),
+    "report": (report.lines,),
 }
 
 

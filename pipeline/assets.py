@@ -28,8 +28,10 @@ from dagster import (
 )
 
 from pipeline import checks
+from pipeline.connect import find_generation
 from pipeline.ingest import IngestReport, NoInputError, ShardFailedError, WriterBusyError
 from pipeline.ingest import ingest as ingest_documents
+from pipeline.report.site import ReportOutcome, report_of
 from pipeline.resources import Folders, IngestConfig, Observer
 from pipeline.settings import Settings
 from pipeline.warehouse import (
@@ -194,4 +196,38 @@ def generation_metadata(report: GenerationReport) -> dict[str, Any]:
         "seconds": report.seconds,
         **seen,
         "rows_by_table": MetadataValue.md(_counts(report.rows_by_table, "table")),
+    }
+
+
+@asset(
+    deps=[WAREHOUSE],
+    group_name=WAREHOUSE,
+    kinds={"html"},
+    output_required=False,
+    description="Static pages of the generation: departments, places, rules, documents; open from disk.",
+)
+def report(
+    context: AssetExecutionContext, folders: Folders, observer: ResourceParam[Observer]
+) -> Iterator[MaterializeResult[None]]:
+    """Write the report of the current generation; pages that did not change stay.
+
+    The warehouse is published by then: pages that cannot be written are told of and fail no run.
+    """
+    try:
+        outcome = report_of(find_generation(folders.settings().warehouse))
+    except Exception as error:
+        context.log.exception("the report was not written")
+        observer.say(f"the warehouse is published, its report was not written 报告未能生成: {error!r}")
+        return
+    yield MaterializeResult(metadata=report_metadata(outcome))
+
+
+def report_metadata(outcome: ReportOutcome) -> dict[str, Any]:
+    """Of a report: where to open it, and how many pages changed."""
+    return {
+        "index": MetadataValue.path(str(outcome.index)),
+        "pages_written": outcome.written,
+        "pages_kept": outcome.kept,
+        "pages_removed": outcome.removed,
+        "seconds": outcome.seconds,
     }

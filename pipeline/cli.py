@@ -65,6 +65,18 @@ Exit codes:
   2  a file cannot be read, or the report cannot be written
 """
 
+REPORT_EPILOG = """
+\b
+Examples:
+  yusuan report                           data/warehouse/report/index.html
+  yusuan report --out site                one folder, to copy or to serve
+
+\b
+Exit codes:
+  0  the pages are there
+  2  there is no warehouse, or the pages cannot be written
+"""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="yusuan", message="yusuan %(version)s")
@@ -192,6 +204,23 @@ def check(
     from pipeline import cli_check
 
     raise SystemExit(cli_check.check(files, form, lang, threshold, output, suppressions))
+
+
+@main.command(epilog=REPORT_EPILOG)
+@click.option(
+    "--warehouse", type=FOLDER, default=USUAL.warehouse, show_default=True, help="The warehouse to report on."
+)
+@click.option(
+    "--out", type=FOLDER, help="Where the pages go; without it into the generation: WAREHOUSE/report."
+)
+def report(warehouse: Path, out: Path | None) -> None:
+    """Write static pages of the warehouse: departments, places, rules, documents. 生成可离线浏览的网页报告。
+
+    Chinese and English. Open index.html from disk; nothing is fetched. Pages that did not change stay.
+    """
+    from pipeline import cli_report
+
+    raise SystemExit(cli_report.report(warehouse, out))
 
 
 if __name__ == "__main__":

@@ -287,6 +287,8 @@ def standing_lines(documents: "IngestReport") -> Iterator[str]:
 def next_steps(settings: Settings, documents: "IngestReport") -> Iterator[str]:
     """Where the warehouse is, and three commands that work as they stand."""
     yield f"\nThe warehouse is 数据仓库: {settings.warehouse / 'current'}"
+    if (report := settings.warehouse / "report" / "index.html").is_file():
+        yield f"The report is 网页报告: {report}"
     yield "Try next 下一步:"
     if sample := first_file(settings.raw, {t.path for t in documents.troubled}):
         yield f"  {tool('yusuan')} parse {shlex.quote(str(sample))}"

@@ -5,7 +5,7 @@ What belongs here: putting together. What does not: anything with a decision in 
 
 from dagster import Definitions, in_process_executor
 
-from pipeline.assets import ingest, warehouse
+from pipeline.assets import ingest, report, warehouse
 from pipeline.automation import nightly, publish, raw_folder
 from pipeline.resources import Folders, Observer
 
@@ -13,7 +13,7 @@ from pipeline.resources import Folders, Observer
 def build(observer: Observer) -> Definitions:
     """The definitions, with someone who hears how runs go."""
     return Definitions(
-        assets=[ingest, warehouse],
+        assets=[ingest, warehouse, report],
         jobs=[publish],
         schedules=[nightly],
         sensors=[raw_folder],

@@ -18,8 +18,9 @@ from typing import Final
 CURRENT: Final = "current"
 DATABASE: Final = "budget.duckdb"
 PARQUET: Final = "parquet"
+REPORT: Final = "report"
 DESCRIPTION: Final = "generation.json"
-FIXED_LINKS: Final = (DATABASE, PARQUET)
+FIXED_LINKS: Final = (DATABASE, PARQUET, REPORT)
 KEPT: Final = 3
 KEPT_FOR: Final = timedelta(hours=24)
 _ID: Final = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")

@@ -17,6 +17,7 @@ from pipeline.cli import main
 from pipeline.connect import connect
 from pipeline.ingest import NoInputError, Troubled
 from pipeline.integrity import CheckOutcome
+from pipeline.report.site import ReportOutcome
 from pipeline.settings import Settings
 from pipeline.warehouse import GenerationError, build_generation
 from tests.lakes import Doc, publish, settings_in
@@ -57,6 +58,8 @@ def work(monkeypatch, ingest=None, build=None):
 
     monkeypatch.setattr(assets, "ingest_documents", doing(ingest or ingest_report()))
     monkeypatch.setattr(assets, "build_generation", doing(build or generation_report()))
+    monkeypatch.setattr(assets, "find_generation", Path)
+    monkeypatch.setattr(assets, "report_of", ReportOutcome)
 
 
 def yusuan(*words: str) -> Result:
@@ -115,6 +118,14 @@ def test_a_run_makes_few_engines(here, monkeypatch):
     work(monkeypatch)
     assert yusuan("run").exit_code == 0
     assert 0 < len(made) == len(set(made)) <= 3
+
+
+def test_a_report_that_fails_is_told_and_fails_no_run(here, monkeypatch):
+    work(monkeypatch)
+    monkeypatch.setattr(assets, "report_of", lambda _: 1 / 0)
+    done = yusuan("run")
+    assert done.exit_code == 0, done.output
+    assert "报告未能生成" in done.output
 
 
 def test_a_document_not_wholly_read_is_1_and_is_listed(here, monkeypatch):

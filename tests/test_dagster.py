@@ -204,7 +204,7 @@ def test_job_schedule_and_sensor_are_live():
     assert automation.raw_folder.minimum_interval_seconds == 30
     job = defs.resolve_job_def("publish")
     assert job.executor_def.name == "in_process"
-    assert {n.name for n in job.nodes} == {"ingest", "warehouse"}
+    assert {n.name for n in job.nodes} == {"ingest", "warehouse", "report"}
 
 
 NS = 1_000_000_000
