@@ -11,13 +11,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.markup import Html
 from pipeline.reconcile.checklist import AFTER, BEFORE, Item
 from pipeline.report import data, flow
 from pipeline.report.charts import Chart, bars, sankey
 from pipeline.report.data import Row, Sets, department_name, region_name
 from pipeline.report.words import word
 from pipeline.show import one_line
-from pipeline.view import Html, grid, role_words
+from pipeline.view import grid, role_words
 from schemas.vocabulary import PARENT_ITEM, TABLE_ROLES, THREE_PUBLIC_ITEMS
 
 if TYPE_CHECKING:
