@@ -53,6 +53,12 @@ COLUMNS: Final = {
     "target_value": "指标值",
     "target_unit": "单位",
     "target_raw": "原文",
+    "target_kind": "目标形式",
+    "target_upper": "区间上限",
+    "target_begins_on": "起始日",
+    "target_ends_on": "截止日",
+    "weight": "分值权重",
+    "note_raw": "说明",
 }
 """Column of a fact table -> caption."""
 
@@ -78,6 +84,10 @@ SCOPES: Final = {
 SEVERITIES: Final = {"blocker": "无法读取", "error": "错误", "warning": "警告", "info": "提示"}
 
 VALUES: Final = {
+    # Kinds of targets
+    "number": "数值",
+    "date": "日期",
+    "text": "文字",
     # Funds and sources
     "all": "全部",
     "fiscal_appropriation": "财政拨款",

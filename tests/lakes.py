@@ -264,7 +264,13 @@ def funded(name: str, yuan: str, **other: Any) -> tuple[str, Row]:
 
 def target(name: str, raw: str, value: str | None = None) -> tuple[str, Row]:
     """An indicator of a performance table."""
-    row = {"table_role": "performance_targets", "project_name": name, "indicator": "指标", "target_raw": raw}
+    row = {
+        "table_role": "performance_targets",
+        "project_name": name,
+        "indicator": "指标",
+        "target_raw": raw,
+        "target_kind": "text",
+    }
     return "fact_performance_target", row | {"target_value": None if value is None else Decimal(value)}
 
 
