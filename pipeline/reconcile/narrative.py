@@ -16,6 +16,7 @@ from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.across import Context
 from pipeline.reconcile.claims_index import (
+    ZERO,
     Claim,
     Claims,
     claims_of,
@@ -46,6 +47,7 @@ def narrative(index: Index) -> Iterator[Outcome]:
     if not claims.all:
         return
     yield from parts_and_shares(claims)
+    yield from hundreds(claims)
     yield from said_twice(claims)
     yield from procurement(claims)
     if index.part == "narrative":
@@ -490,6 +492,43 @@ def _share_fails(share: Claim, part: Claim, whole: Claim, *, adjusted: bool) -> 
         figure=share.figure,
         holds=holds,
         operands=(part.figure, whole.figure),
+    )
+
+
+def hundreds(claims: Claims) -> Iterator[Outcome]:
+    """N08: the shares of a complete list, each part with its share, add to 100."""
+    for whole in claims.all:
+        if whole.quantity != "amount" or not whole.value:
+            continue
+        parts = [c for c in claims.linked(whole, "part_of") if c.quantity == "amount" and c.has_number]
+        shares = [x[0] for p in parts if (x := same_sentence(claims, p, "share"))]
+        if len(parts) > 1 and len({id(x) for x in shares}) == len(parts):
+            yield from _hundred(whole, parts, shares)
+
+
+def _hundred(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Iterator[Outcome]:
+    if judge(_sum_equation("N08", whole, parts)).status == "fail":
+        return  # no complete list, or N05 says what is wrong
+    added = sum((x.value for x in shares), ZERO)
+    allowed = sum((x.figure.ulp for x in shares), ZERO) / 2
+    where = str(whole.figure.place)
+    if abs(added - 100) <= allowed:
+        yield Verdict("N08", where, "pass" if added == 100 else "pass_rounding")
+        return
+    terms = " + ".join(f"{x.figure.raw}%" for x in shares)
+    zh, en = (
+        f"占比合计 {terms} = {added.normalize():f}%，不等于100%。",
+        f"{terms} = {added.normalize():f}%, not 100%.",
+    )
+    yield Verdict(
+        "N08",
+        where,
+        "fail",
+        whole.figure.locator,
+        f"{added.normalize():f}%",
+        "100%",
+        message_zh=zh,
+        message_en=en,
     )
 
 
