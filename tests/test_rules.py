@@ -134,6 +134,34 @@ def copied(first: str, second: str):
                  item_told("职业年金缴费", "2080506", "8.00", second, 51))  # fmt: skip
 
 
+def without_item(item: str):
+    """The eighth table with a blank cell of an item, whose heading stays."""
+
+    def change(c: Case) -> Case:
+        rows = {
+            name: [r for r in own if r.get("item") != item or "claim_id" in r] for name, own in c.rows.items()
+        }
+        heading = {"table_ordinal": list(ROLES).index("t8"), "row_ordinal": 0, "column_ordinal": 2,
+                   "text": "因公出国（境）费", "placement": "heading"}  # fmt: skip
+        return Case(rows | {"source_cell": [heading]}, c.notes, c.more)
+
+    return change
+
+
+def bodies(offices: str, institutions: str):
+    kinds = {"行政单位": offices, "事业单位": institutions}
+    return added(*(claim(name, 61, n, n, "家", at=i, subject="units", quantity="count", label_raw=name)
+                   for i, (name, n) in enumerate(kinds.items())))  # fmt: skip
+
+
+def staff(number_in_post: str):
+    return added(claim("in_post", 62, number_in_post, number_in_post, "人", subject="staff", quantity="count",
+                       aspect="in_post"))  # fmt: skip
+
+
+NO_TRAVEL = added(
+    claim("travel", 63, "0", "0.00", subject="three_public", fund="general_public", item="overseas_travel")
+)
 PAID = "按规定比例缴纳的职业年金"
 
 # rule: (what makes it fail, what keeps it from being judged)
@@ -246,6 +274,10 @@ CASES = {
     "P11": (amount("targets", "60.00"), gone("t3")),
 }
 PREPARED = {
+    "F02": (NO_TRAVEL, lambda c: without_item("overseas_travel")(NO_TRAVEL(c)), gone()),
+    "U04": (staff("5"), staff("100"), lambda c: gone("t6")(staff("5")(c))),
+    "X20": (gone(), cell("t2", PENSION, "合计", "16.01"), lambda c: Case({})),
+    "X21": (bodies("1", "0"), lambda c: cell("t8", "", "机关运行经费", "29.00")(bodies("1", "0")(c)), gone()),
     "F04": (texts("一、甲", "（一）甲", "二、乙"), texts("一、甲", "（一）甲", "三、乙"), SILENT),
     "F10": (
         texts("满意度≥90%。"),
@@ -269,6 +301,11 @@ def test_a_rule_judges_what_was_prepared_for_it(rule):
     assert "fail" not in good(case()).statuses(rule)
     if rule != "N09" and PREPARED[rule][2] is not NOTHING:
         assert unjudged(case()).statuses(rule) <= {"not_applicable", "not_evaluated"}
+
+
+def test_of_an_institution_alone_the_agency_running_cost_is_none():
+    assert "fail" in bodies("0", "1")(case()).statuses("X21")
+    assert bodies("1", "2")(case()).statuses("X21") == {"not_applicable"}
 
 
 @pytest.mark.parametrize(

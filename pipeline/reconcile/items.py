@@ -52,7 +52,8 @@ def with_money(index: Index, rows: Iterable[Row]) -> Iterator[Outcome]:
     if not spent:
         return
     for row in rows:
-        text = key(str(row["text"]))
+        raw = str(row["text"])
+        text = key(raw) if "经费" in raw and "元" in raw else ""
         for n, match in enumerate(_COST.finditer(text)):
             where = f"{row['paragraph_ordinal']}.{row['sentence_ordinal']}.{n}"
             locator = str(row.get("locator") or f"paragraph {row['paragraph_ordinal']}")

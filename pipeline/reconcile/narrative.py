@@ -160,7 +160,7 @@ def kinds(c: Context, claims: Claims) -> Iterator[Outcome]:
         if (spending, cost) == ("all", "all") or spending not in ("all", "basic", "project"):
             continue
         sums = list(_kind_candidates(c, claim.get("fund"), spending, cost))
-        derived = [_of_classes(t, cost) for t in c.index.of(s.T6)] if cost != "all" else []
+        derived = [of_classes(t, cost) for t in c.index.of(s.T6)] if cost != "all" else []
         if "在职" not in claim.get("label_raw"):
             yield from _against("N20", claim, sums, derived)
 
@@ -174,12 +174,13 @@ def _kind_candidates(c: Context, fund: str, spending: str, cost: str) -> Iterato
     tables += [*c.index.of(s.T6), *(t for t in c.index.of("other") if "机关运行" not in key(t.read.title))]
     spending = "basic" if cost != "all" else spending
     for table in tables:
-        yield _total_of_kind(table, spending, cost)
-    fiscal = [_total_of_kind(c.funds[f], spending, cost) for f in s.FISCAL if f in c.funds]
+        yield total_of_kind(table, spending, cost)
+    fiscal = [total_of_kind(c.funds[f], spending, cost) for f in s.FISCAL if f in c.funds]
     yield tuple(f for x in fiscal for f in x)
 
 
-def _total_of_kind(table: Table, spending: str, cost: str) -> Sum:
+def total_of_kind(table: Table, spending: str, cost: str) -> Sum:
+    """The total of a kind of spending, or of a cost, in a table; nothing where it is not printed."""
     columns = s.columns_for(table, spending=spending, cost=cost)
     columns = [x for x in columns if cost in ("all", x[0].cost)]
     if columns:
@@ -190,7 +191,7 @@ def _total_of_kind(table: Table, spending: str, cost: str) -> Sum:
     return tuple(rows[:1])
 
 
-def _of_classes(table: Table, cost: str) -> Sum:
+def of_classes(table: Table, cost: str) -> Sum:
     """Personnel or running costs of a table without such columns: 301 and 303, or all other classes."""
     columns = [x for x in s.amount_columns(table, ("economic",)).values() if x[0].spending == "basic"]
     rows = s.leaves(columns[:1])
@@ -327,7 +328,7 @@ def agency_operation(c: Context, claims: Claims) -> Iterator[Outcome]:
     ]
     tables = [t for t in c.index.of("other") if "机关运行" in key(t.read.title)]
     own += [s.totals(s.columns_for(t, spending="basic", cost="running")) for t in tables]
-    running = [_total_of_kind(t, "basic", "running") for t in c.index.of(s.T6)]
+    running = [total_of_kind(t, "basic", "running") for t in c.index.of(s.T6)]
     for claim in claims.current("agency_operation"):
         if own:
             yield from _against("N14", claim, own)

@@ -21,7 +21,9 @@ _GLYPHS: Final = {
 }  # fmt: skip
 """Comparators and brackets that are no normal glyphs, and what they stand for."""
 _ODD: Final = re.compile("|".join(map(re.escape, sorted(_GLYPHS, key=len, reverse=True))))
+_ODD_SIGNS: Final = frozenset("".join(_GLYPHS))
 _DIGITS: Final = "一二三四五六七八九十"
+_OPENS: Final = frozenset(f'{_DIGITS}(（0123456789０１２３４５６７８９“"')
 _LEVELS: Final = (
     (re.compile(rf"([{_DIGITS}]{{1,3}})、"), True),
     (re.compile(rf"\(([{_DIGITS}]{{1,3}})\)"), True),
@@ -60,7 +62,7 @@ def glyphs(index: Index) -> Iterator[Outcome]:
         if r.get("target_raw")
     ]
     for locator, text in (*texts, *targets):
-        for glyph in _ODD.findall(text):
+        for glyph in _ODD.findall(text) if not _ODD_SIGNS.isdisjoint(text) else ():
             places[glyph].append((locator, text))
     for glyph, own in places.items():
         zh = f"“{glyph}”应写作“{_GLYPHS[glyph]}”（共{len(own)}处，如“{key(own[0][1])[:30]}”）。"
@@ -124,7 +126,10 @@ def _is_within(rows: Sequence[Row], number: int) -> bool:
 
 
 def _number(row: Row) -> tuple[int, int] | None:
-    text = key(str(row["text"])[:12])
+    text = str(row["text"])[:12].lstrip()
+    if text[:1] not in _OPENS:
+        return None
+    text = key(text)
     for level, (pattern, chinese) in enumerate(_LEVELS):
         match = pattern.match(text)
         if match:
