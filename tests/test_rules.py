@@ -10,7 +10,7 @@ from pipeline.reconcile.families import BUILT
 from schemas.rule import BASES, COMPARISONS, FAMILIES, OTHER_ROLES, RETIRED, SHORT_ROLES
 from schemas.rules import BY_ID, RULES
 from tests import test_rules_presence
-from tests.checked_case import NAMES, ROLES, Case, case, wan, with_amount
+from tests.checked_case import NAMES, ROLES, Case, case, claim, wan, with_amount
 
 CATALOGUE = Path(__file__).parents[2] / "shared" / "RULES.md"
 ROW, PENSION, OFFICE = NAMES["2010301"], NAMES["2080505"], NAMES["30201"]
@@ -88,6 +88,82 @@ def unread(table: str, label: str, heading: str):
 
 T3, T5, T6, T8 = "expenditure", "general_public_expenditure", "basic_expenditure", "three_public"
 SILENT = texts()
+COSTS = "人员经费86.00万元，包括：基本工资、机关事业单位基本养老保险缴费{}。"
+
+
+def added(*rows: dict):
+    """Claims more."""
+    return lambda c: Case(c.rows | {"fact_claim": [*c.rows["fact_claim"], *rows]}, c.notes, c.more)
+
+
+def linked(*links: tuple[str, str, str]):
+    rows = [{"from_claim_id": a, "to_claim_id": b, "relation": r} for a, b, r in links]
+    return lambda c: Case(c.rows | {"claim_link": [*c.rows["claim_link"], *rows]}, c.notes, c.more)
+
+
+def shares(second: str):
+    """The second part of the first list with its share, too."""
+
+    def change(c: Case) -> Case:
+        dims = {
+            k: v
+            for k, v in next(x for x in c.rows["fact_claim"] if x["claim_id"] == "project").items()
+            if k in ("subject", "fund", "spending_type", "cost_type")
+        }
+        share = claim("project_share", 3, second, second, "%", at=1, **dims, quantity="share")
+        return added(share)(c)
+
+    return change
+
+
+def item_told(name: str, code: str, text: str, purpose: str, at: int = 50) -> dict:
+    sentence = f"{name}{text}万元，主要用于{purpose}。"
+    return claim(name, at, wan(text), text, subject="function", function_code=code, fund="general_public",
+                 label_raw=name, sentence=sentence, basis="prior_budget")  # fmt: skip
+
+
+def units(stated: str):
+    sentence = f"内设{stated}个科室，分别为：办公室（党委）、财务科、人事科，另设工会。"
+    start = sentence.index(stated)
+    return added(claim("units", 60, stated, stated, "个", subject="units", quantity="count", sentence=sentence,
+                       span_start=start, span_end=start + len(stated)))  # fmt: skip
+
+
+def copied(first: str, second: str):
+    """What two items are said to be used for."""
+    return added(item_told("基本养老保险缴费", "2080505", "16.00", first),
+                 item_told("职业年金缴费", "2080506", "8.00", second, 51))  # fmt: skip
+
+
+def without_item(item: str):
+    """The eighth table with a blank cell of an item, whose heading stays."""
+
+    def change(c: Case) -> Case:
+        rows = {
+            name: [r for r in own if r.get("item") != item or "claim_id" in r] for name, own in c.rows.items()
+        }
+        heading = {"table_ordinal": list(ROLES).index("t8"), "row_ordinal": 0, "column_ordinal": 2,
+                   "text": "因公出国（境）费", "placement": "heading"}  # fmt: skip
+        return Case(rows | {"source_cell": [heading]}, c.notes, c.more)
+
+    return change
+
+
+def bodies(offices: str, institutions: str):
+    kinds = {"行政单位": offices, "事业单位": institutions}
+    return added(*(claim(name, 61, n, n, "家", at=i, subject="units", quantity="count", label_raw=name)
+                   for i, (name, n) in enumerate(kinds.items())))  # fmt: skip
+
+
+def staff(number_in_post: str):
+    return added(claim("in_post", 62, number_in_post, number_in_post, "人", subject="staff", quantity="count",
+                       aspect="in_post"))  # fmt: skip
+
+
+NO_TRAVEL = added(
+    claim("travel", 63, "0", "0.00", subject="three_public", fund="general_public", item="overseas_travel")
+)
+PAID = "按规定比例缴纳的职业年金"
 
 # rule: (what makes it fail, what keeps it from being judged)
 CASES = {
@@ -198,6 +274,69 @@ CASES = {
     ),
     "P11": (amount("targets", "60.00"), gone("t3")),
 }
+PREPARED = {
+    "F02": (NO_TRAVEL, lambda c: without_item("overseas_travel")(NO_TRAVEL(c)), gone()),
+    "U04": (staff("5"), staff("100"), lambda c: gone("t6")(staff("5")(c))),
+    "X20": (gone(), cell("t2", PENSION, "合计", "16.01"), lambda c: Case({})),
+    "X21": (bodies("1", "0"), lambda c: cell("t8", "", "机关运行经费", "29.00")(bodies("1", "0")(c)), gone()),
+    "F04": (texts("一、甲", "（一）甲", "二、乙"), texts("一、甲", "（一）甲", "三、乙"), SILENT),
+    "F10": (
+        texts("满意度≥90%。"),
+        texts("满意度≧90%。"),
+        lambda c: SILENT(c.without("tx")).each(lambda r: r | {"target_raw": ""}),
+    ),
+    "N06": (texts(COSTS.format("")), texts(COSTS.format("、奖金")), texts("人员经费包括：基本工资、奖金。")),
+    "N08": (shares("30.12"), lambda c: number("basic_share", "70.88")(shares("30.12")(c)), NOTHING),
+    "N09": (NOTHING, lambda c: told("item", function_code="2010302")(c), amount("item", "101.00")),
+    "N12": (copied("缴纳基本养老保险的支出", PAID), copied(PAID, PAID), NOTHING),
+    "N18": (units("3"), units("4"), texts("内设科室若干。")),
+}
+"""rule: (what gives it something to pass, what makes it fail, what keeps it from being judged)."""
+
+
+@pytest.mark.parametrize("rule", PREPARED)
+def test_a_rule_judges_what_was_prepared_for_it(rule):
+    good, bad, unjudged = (c if c is not NOTHING else gone() for c in PREPARED[rule])
+    assert "fail" in bad(case()).statuses(rule)
+    assert good(case()).statuses(rule) & {"pass", "pass_rounding"}
+    assert "fail" not in good(case()).statuses(rule)
+    if rule != "N09" and PREPARED[rule][2] is not NOTHING:
+        assert unjudged(case()).statuses(rule) <= {"not_applicable", "not_evaluated"}
+
+
+def test_of_an_institution_alone_the_agency_running_cost_is_none():
+    assert "fail" in bodies("0", "1")(case()).statuses("X21")
+    assert bodies("1", "2")(case()).statuses("X21") == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fails"),
+    [
+        (("一、部分", "一、甲", "二、乙", "三、丙", "二、部分"), False),  # a list in a list, numbered alike
+        (("备注：1、甲。", "2、乙。"), False),  # the first stands behind other words
+        (("1.甲", "2.乙", "5.丙"), True),
+        (("3.从三起", "4.续"), False),
+    ],
+)
+def test_list_numbers_run_on(lines, fails):
+    assert ("fail" in texts(*lines)(case()).statuses("F04")) == fails
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (COSTS.format("、奖金5.00万元"), {"error"}),
+        (COSTS.format("、奖金"), {"warning"}),
+        ("人员经费86.00万元，包括：基本工资、津贴补贴。", {"warning"}),
+        ("人员经费86.00万元，主要包括：基本工资。", set()),
+        ("公用经费30.00万元，主要包括：办公费、公务接待费。", {"info"}),
+    ],
+)
+def test_items_named_and_items_with_money(text, severity):
+    found = texts(text)(case()).check().findings
+    assert {f["severity"] for f in found if f["rule_id"] == "N06"} == severity
+
+
 SPECIAL = {"X11", "X13", "X22", "C02", "C04", "C05", "D08", "P07"}
 """Rules whose cases need other documents than the one changed here; each has a test of its own."""
 
@@ -210,7 +349,7 @@ def test_the_document_of_these_tests_is_consistent():
 
 
 def test_every_rule_that_can_be_judged_has_its_cases():
-    assert set(CASES) | SPECIAL | set(test_rules_presence.CASES) == BUILT
+    assert set(CASES) | set(PREPARED) | SPECIAL | set(test_rules_presence.CASES) == BUILT
 
 
 @pytest.mark.parametrize("rule", CASES)

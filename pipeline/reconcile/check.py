@@ -91,8 +91,8 @@ def check_document(document: ParsedDocument, suppressions: Suppressions = _NO_SU
 
 
 def _with_names(index: Index, judged: Sequence[Judged], verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts with those that name the slip behind a failed equation."""
-    named = list(naming.named_slips(index, judged))
+    """The verdicts with those told from how equations came out."""
+    named = [*naming.named_slips(index, judged), *naming.digits_differ(judged)]
     told = {v.rule for v in named}
     return [*(v for v in verdicts if v.rule not in told), *named]
 

@@ -1,4 +1,4 @@
-"""Rules U02 and N10: they find nothing by themselves, they name the slip behind a check that failed.
+"""Rules told from how other checks came out: U02 and N10 name the slip behind a failure, X20 rounding.
 
 What belongs here: telling from a failed equation that its sides lie a unit factor apart, or that the
 amount of another level stands in the text. What does not: the checks that fail, and finding the cell.
@@ -11,8 +11,8 @@ from typing import Final
 from pipeline.normalise import printed
 from pipeline.reconcile import slips
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.equations import EQUAL, HALF, Equation, Judged, Verdict
-from pipeline.reconcile.figures import ZERO, Figure, Index
+from pipeline.reconcile.equations import EQUAL, HALF, Equation, Judged, Verdict, passed
+from pipeline.reconcile.figures import ZERO, Figure, Index, decimals
 from schemas.rules import BY_ID
 
 SLIP_OF: Final = {"U02": slips.UNIT_FACTOR, "N10": slips.WRONG_LEVEL}
@@ -28,6 +28,46 @@ def named_slips(index: Index, judged: Sequence[Judged]) -> Iterator[Verdict]:
             yield from _factor(one.equation)
             if one.equation.rule in ("N02", "N03"):
                 yield from _level(index, one.equation)
+
+
+def digits_differ(judged: Sequence[Judged]) -> Iterator[Verdict]:
+    """X20: one quantity shows the same digits wherever it is printed alike; one remark a quantity."""
+    told: set[tuple[str, ...]] = set()
+    alike = 0
+    for one in judged:
+        if one.status not in ("pass", "pass_rounding") or not _is_one_quantity(one.equation):
+            continue
+        left, right = one.equation.left[0], one.equation.right[0]
+        what = (right.code or right.item or right.label, right.fund, right.measure)
+        if left.value == right.value:
+            alike += 1
+        elif what not in told:
+            told.add(what)
+            yield _unlike(left, right, ".".join(what))
+    yield from passed("X20", "quantities", alike)
+
+
+def _is_one_quantity(equation: Equation) -> bool:
+    """Whether one figure stands against one of another table, or of the text, about the same, printed alike."""
+    if len(equation.left) != 1 or len(equation.right) != 1 or equation.relation != EQUAL:
+        return False
+    left, right = equation.left[0], equation.right[0]
+    return (
+        not equation.less
+        and not equation.left_less
+        and left.place[:2] != right.place[:2]
+        and left.code == right.code
+        and (left.unit, decimals(left.raw)) == (right.unit, decimals(right.raw))
+    )
+
+
+def _unlike(left: Figure, right: Figure, where: str) -> Verdict:
+    one, two = printed(left.raw), printed(right.raw)
+    zh = f"同一数据“{printed(right.label)}”一处为{one}，另一处为{two}（{right.unit}），仅尾数不同。"
+    en = f"One quantity, “{printed(right.label)}”, is {one} here and {two} there: the last digit differs."
+    return Verdict(
+        "X20", where, "fail", left.locator, left.raw, right.raw, message_zh=zh, message_en=en, figure=left
+    )
 
 
 def _factor(equation: Equation) -> Iterator[Verdict]:

@@ -16,6 +16,7 @@ from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.across import Context
 from pipeline.reconcile.claims_index import (
+    ZERO,
     Claim,
     Claims,
     claims_of,
@@ -46,6 +47,7 @@ def narrative(index: Index) -> Iterator[Outcome]:
     if not claims.all:
         return
     yield from parts_and_shares(claims)
+    yield from hundreds(claims)
     yield from said_twice(claims)
     yield from procurement(claims)
     if index.part == "narrative":
@@ -165,7 +167,7 @@ def kinds(c: Context, claims: Claims) -> Iterator[Outcome]:
         if (spending, cost) == ("all", "all") or spending not in ("all", "basic", "project"):
             continue
         sums = list(_kind_candidates(c, claim.get("fund"), spending, cost))
-        derived = [_of_classes(t, cost) for t in c.index.of(s.T6)] if cost != "all" else []
+        derived = [of_classes(t, cost) for t in c.index.of(s.T6)] if cost != "all" else []
         if "在职" not in claim.get("label_raw"):
             yield from _against("N20", claim, sums, derived)
 
@@ -179,12 +181,13 @@ def _kind_candidates(c: Context, fund: str, spending: str, cost: str) -> Iterato
     tables += [*c.index.of(s.T6), *(t for t in c.index.of("other") if "机关运行" not in key(t.read.title))]
     spending = "basic" if cost != "all" else spending
     for table in tables:
-        yield _total_of_kind(table, spending, cost)
-    fiscal = [_total_of_kind(c.funds[f], spending, cost) for f in s.FISCAL if f in c.funds]
+        yield total_of_kind(table, spending, cost)
+    fiscal = [total_of_kind(c.funds[f], spending, cost) for f in s.FISCAL if f in c.funds]
     yield tuple(f for x in fiscal for f in x)
 
 
-def _total_of_kind(table: Table, spending: str, cost: str) -> Sum:
+def total_of_kind(table: Table, spending: str, cost: str) -> Sum:
+    """The total of a kind of spending, or of a cost, in a table; nothing where it is not printed."""
     columns = s.columns_for(table, spending=spending, cost=cost)
     columns = [x for x in columns if cost in ("all", x[0].cost)]
     if columns:
@@ -195,7 +198,7 @@ def _total_of_kind(table: Table, spending: str, cost: str) -> Sum:
     return tuple(rows[:1])
 
 
-def _of_classes(table: Table, cost: str) -> Sum:
+def of_classes(table: Table, cost: str) -> Sum:
     """Personnel or running costs of a table without such columns: 301 and 303, or all other classes."""
     columns = [x for x in s.amount_columns(table, ("economic",)).values() if x[0].spending == "basic"]
     rows = s.leaves(columns[:1])
@@ -336,7 +339,7 @@ def agency_operation(c: Context, claims: Claims) -> Iterator[Outcome]:
     ]
     tables = [t for t in c.index.of("other") if "机关运行" in key(t.read.title)]
     own += [s.totals(s.columns_for(t, spending="basic", cost="running")) for t in tables]
-    running = [_total_of_kind(t, "basic", "running") for t in c.index.of(s.T6)]
+    running = [total_of_kind(t, "basic", "running") for t in c.index.of(s.T6)]
     for claim in claims.current("agency_operation"):
         if own:
             yield from _against("N14", claim, own)
@@ -501,6 +504,43 @@ def _share_fails(share: Claim, part: Claim, whole: Claim, *, adjusted: bool) -> 
         figure=share.figure,
         holds=holds,
         operands=(part.figure, whole.figure),
+    )
+
+
+def hundreds(claims: Claims) -> Iterator[Outcome]:
+    """N08: the shares of a complete list, each part with its share, add to 100."""
+    for whole in claims.all:
+        if whole.quantity != "amount" or not whole.value:
+            continue
+        parts = [c for c in claims.linked(whole, "part_of") if c.quantity == "amount" and c.has_number]
+        shares = [x[0] for p in parts if (x := same_sentence(claims, p, "share"))]
+        if len(parts) > 1 and len({id(x) for x in shares}) == len(parts):
+            yield from _hundred(whole, parts, shares)
+
+
+def _hundred(whole: Claim, parts: Sequence[Claim], shares: Sequence[Claim]) -> Iterator[Outcome]:
+    if judge(_sum_equation("N08", whole, parts)).status == "fail":
+        return  # no complete list, or N05 says what is wrong
+    added = sum((x.value for x in shares), ZERO)
+    allowed = sum((x.figure.ulp for x in shares), ZERO) / 2
+    where = str(whole.figure.place)
+    if abs(added - 100) <= allowed:
+        yield Verdict("N08", where, "pass" if added == 100 else "pass_rounding")
+        return
+    terms = " + ".join(f"{x.figure.raw}%" for x in shares)
+    zh, en = (
+        f"占比合计 {terms} = {added.normalize():f}%，不等于100%。",
+        f"{terms} = {added.normalize():f}%, not 100%.",
+    )
+    yield Verdict(
+        "N08",
+        where,
+        "fail",
+        whole.figure.locator,
+        f"{added.normalize():f}%",
+        "100%",
+        message_zh=zh,
+        message_en=en,
     )
 
 
