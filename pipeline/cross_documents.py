@@ -26,7 +26,7 @@ PROJECT_SHARE_JUMP: Final = 20
 OUTLIER_Z: Final = 4
 FEWEST_PEERS: Final = 8
 """Bounds of L01, of the catalogue."""
-_VIEWS: Final = ("printed", "base", "told", "listed", "cases", "remarks")
+_VIEWS: Final = ("printed", "base", "told", "listed", "cases", "doubt", "remarks")
 
 
 def judge_across(con: "DuckDBPyConnection") -> None:

@@ -65,6 +65,16 @@ CASES: dict[str, tuple[str, str, list[Doc]]] = {
     "text compares with other units": (
         "Y02", "not_applicable",
         [file(2023, *totals("80.00")), file(2024, text=("剔除机构改革划转因素，" + SAYS.format(30),))]),
+    "text tells of changed units": (
+        "Y02",
+        "not_evaluated",
+        [file(2023, *totals("80.00")), file(2024, text=(SAYS.format(30), "增加的主要原因是单位合并。"))],
+    ),
+    "text tells of changed units, figures agree": (
+        "Y02",
+        "pass",
+        [file(2023, *totals("80.00")), file(2024, text=(SAYS.format(20), "增加的主要原因是单位合并。"))],
+    ),
     "text, and no file of last year": ("Y02", "not_evaluated", [file(2024, text=(SAYS.format(30),))]),
     "column of last year": ("Y07", "pass", [file(2023, code("5.00")), file(2024, code("5.00", "prior_budget_amount"))]),
     "column in 10,000 yuan rounds": (

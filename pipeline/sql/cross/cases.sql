@@ -1,6 +1,7 @@
 -- Each pair of figures of two documents that a rule holds against each other.
 -- Reads: printed, base, told, listed (this folder). Gives: rule_id, document_id, place, severity (null: the rule's),
--- relation, stated, stated_raw, stated_locator, expected, expected_raw, expected_locator, other_path, tolerance, what.
+-- relation, stated, stated_raw, stated_locator, expected, expected_raw, expected_locator, other_path, tolerance, what,
+-- code (null: none that a bridge could tell of).
 -- A place is named by what it is about, never by where it stands, so that ids outlast a new layout.
 WITH twin AS (
   SELECT p.*, q.yuan AS other_yuan, q.ulp AS other_ulp, concat(q.raw, q.unit) AS other_raw, q.locator AS other_locator,
@@ -64,34 +65,34 @@ unit_sum AS (
 SELECT rule_id, document_id, concat_ws('/', kind, role, fund, code, part, measure) AS place, severity, '=' AS relation,
   yuan AS stated, concat(raw, unit) AS stated_raw, locator AS stated_locator,
   other_yuan AS expected, other_raw AS expected_raw, other_locator AS expected_locator, base_path AS other_path,
-  greatest(ulp, other_ulp) / 2 AS tolerance, coalesce(nullif(label, ''), code, kind) AS what
+  greatest(ulp, other_ulp) / 2 AS tolerance, coalesce(nullif(label, ''), code, kind) AS what, code
 FROM column_of_year
 UNION ALL
 SELECT CASE WHEN is_same_year THEN 'Y13' ELSE 'Y02' END, told_in, concat('claim/', claim_id, '/', basis),
   CASE WHEN basis = 'prior_outturn' THEN 'info' END, '=', yuan, raw, locator,
-  other_yuan, other_raw, other_locator, base_path, (ulp + other_ulp) / 2, coalesce(label, code, kind)
+  other_yuan, other_raw, other_locator, base_path, (ulp + other_ulp) / 2, coalesce(label, code, kind), code
 FROM spoken
 UNION ALL
 SELECT 'S09', document_id, concat_ws('/', fund, code), CASE WHEN is_explained THEN 'info' END, '<=', yuan, concat(raw, unit), locator,
-  other_yuan, other_raw, other_locator, base_path, greatest(ulp, other_ulp) / 2, '三公经费 / 合计'
+  other_yuan, other_raw, other_locator, base_path, greatest(ulp, other_ulp) / 2, '三公经费 / 合计', NULL
 FROM three_public
 UNION ALL
 SELECT 'Y10', document_id, concat_ws('/', role, fund), NULL, '=', yuan, concat(raw, unit), locator,
-  other_yuan, other_raw, other_locator, base_path, greatest(ulp, other_ulp) / 2, coalesce(nullif(label, ''), '年初结转和结余')
+  other_yuan, other_raw, other_locator, base_path, greatest(ulp, other_ulp) / 2, coalesce(nullif(label, ''), '年初结转和结余'), NULL
 FROM closing
 UNION ALL
 SELECT 'X19', document_id, concat('sum/', fund), NULL, '=', any_value(yuan), any_value(concat(raw, unit)), any_value(locator),
   sum(unit_yuan), string_agg(unit_raw, ' + ' ORDER BY unit_path), min_by(unit_locator, unit_path), string_agg(unit_path, ', ' ORDER BY unit_path),
-  (any_value(ulp) + sum(unit_ulp)) / 2, fund
+  (any_value(ulp) + sum(unit_ulp)) / 2, fund, NULL
 FROM unit_sum WHERE is_complete GROUP BY document_id, fund
 UNION ALL
 SELECT 'X19', document_id, concat('unit/', fund, '/', unit_id), NULL, '>=', yuan, concat(raw, unit), locator,
-  unit_yuan, unit_raw, unit_locator, unit_path, (ulp + unit_ulp) / 2, fund
+  unit_yuan, unit_raw, unit_locator, unit_path, (ulp + unit_ulp) / 2, fund, NULL
 FROM unit_sum WHERE NOT is_complete
 UNION ALL
 -- Equal to the last digit and not a round number of ten thousands: copied, perhaps.
 SELECT 'L02', document_id, concat_ws('/', role, fund, code, part), NULL, '<>', yuan, concat(raw, unit), locator,
-  other_yuan, other_raw, other_locator, base_path, 0, coalesce(nullif(label, ''), code)
+  other_yuan, other_raw, other_locator, base_path, 0, coalesce(nullif(label, ''), code), NULL
 FROM twin
 WHERE kind = 'function' AND role = 'general_public_expenditure' AND part = 'all' AND measure = 'amount'
   AND length(code) = 7 AND phase = base_phase AND base_year = fiscal_year - 1 AND yuan <> 0 AND yuan % 10000 <> 0

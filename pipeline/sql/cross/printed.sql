@@ -34,6 +34,7 @@ WITH cell AS (
   SELECT document_id, 'three_public', table_role, fund, item, 'all',
     measure, table_ordinal, column_ordinal, amount_yuan, amount_raw, unit_raw, locator, coalesce(label, heading)
   FROM fact_three_public WHERE body_name IS NULL AND table_role = 'three_public'
+    AND (item <> 'total' OR column_kind <> 'memo')  -- a total that takes in meetings and training is another
 ),
 measured AS (
   SELECT *, length(regexp_extract(amount_raw, '[.．](\d+)', 1)) AS decimals FROM cell WHERE amount_yuan IS NOT NULL
