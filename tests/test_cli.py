@@ -60,6 +60,7 @@ def work(monkeypatch, ingest=None, build=None):
     monkeypatch.setattr(assets, "build_generation", doing(build or generation_report()))
     monkeypatch.setattr(assets, "find_generation", Path)
     monkeypatch.setattr(assets, "report_of", ReportOutcome)
+    monkeypatch.setattr(assets, "seen_at_a_glance", lambda generation: {})
 
 
 def yusuan(*words: str) -> Result:
