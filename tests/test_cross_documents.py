@@ -13,6 +13,8 @@ from tests.lakes import Doc, Row, item, loaded, publish, received, rows_of, sett
 BODY = "体"
 """Stands for the department's name, another in each case: all cases live in one warehouse."""
 RULES = ("Y02", "Y07", "Y08", "Y10", "Y13", "S09", "S10", "X19", "D11", "L01", "L02", "L04", "L06")
+SPLIT = ("2010308", "2014004")
+"""A code a part of which went to another from 2024 on."""
 SUMMARY = {"table_role": "revenue_expenditure_summary"}
 Facts = list[tuple[str, Row]]
 
@@ -27,14 +29,20 @@ def unit(name: str, *facts: tuple[str, Row]) -> Doc:
 
 
 def code(yuan: str, measure: str = "amount", **other: Any) -> tuple[str, Row]:
-    return spent("2010301", yuan, spending_type="all", measure=measure, **other)
+    return spent(other.pop("function_code", "2010301"), yuan, spending_type="all", measure=measure, **other)
 
 
-def totals(yuan: str, project: str = "0.00") -> Facts:
+def in_wan(yuan: str, raw: str, **other: Any) -> tuple[str, Row]:
+    usual = {"spending_type": "all", "amount_raw": raw, "unit_raw": "万元"}
+    return spent(other.pop("function_code", "2010301"), yuan, **usual, **other)
+
+
+def totals(yuan: str, project: str = "0.00", **other: Any) -> Facts:
     """The totals of the table of the general public budget."""
     kinds = {"all": yuan, "project": project}
     return [
-        spent(None, y, "合计", row_kind="total", spending_type=k, is_leaf=False) for k, y in kinds.items()
+        spent(None, y, "合计", row_kind="total", spending_type=k, is_leaf=False, **other)
+        for k, y in kinds.items()
     ]
 
 
@@ -122,6 +130,32 @@ CASES: dict[str, tuple[str, str, list[Doc]]] = {
         "L04", "fail", [file(2024, *totals("10.00", "1.00")), file(2025, *totals("20.00", "19.00"))]),
     "project share over the new boundary": (
         "L04", "not_applicable", [file(2020, *totals("10.00", "1.00")), file(2021, *totals("20.00", "19.00"))]),
+    "text says about the same": (
+        "Y02", "not_applicable",
+        [file(2023, *totals("80.00")), file(2024, text=("2024年一般公共预算拨款支出预算100元，与2023年预算基本持平。",))]),
+    "text compares with an earlier year": (
+        "Y02", "not_applicable",
+        [file(2023, *totals("80.00")), file(2024, text=("2024年一般公共预算拨款支出预算100元，比2022年预算增加30元。",))]),
+    "a total of no stated fund proves nothing": (
+        "Y02", "not_applicable",
+        [file(2023, *totals("80.00", fund="fiscal_appropriation")),
+         file(2024, text=("2024年支出预算100元，比2023年预算增加30元。",))]),
+    "a zero is as exact as its column": (
+        "Y07", "fail",
+        [file(2023, in_wan("0.00", "0"), in_wan("54000.00", "5.40", function_code="2010302")),
+         file(2024, in_wan("3000.00", "0.30", measure="prior_budget_amount"))]),
+    "part of a code became another": (
+        "Y07", "not_applicable",
+        [file(2023, code("9.00", function_code=SPLIT[0])),
+         file(2024, code("5.00", "prior_budget_amount", function_code=SPLIT[0]), code("4.00", function_code=SPLIT[1]))]),
+    "三公 beside a wider total": (
+        "S09", "fail",
+        [file(2023, item("total", "2.00"), item("total", "9.00", column_kind="memo")),
+         file(2024, item("total", "3.00"), item("total", "8.00", column_kind="memo"))]),
+    "a unit of the same name within its department": (
+        "X19", "pass", [file(2024, code("4.00"), reporting_scope="unit"), file(2024, code("5.00"))]),
+    "a unit of the same name beyond its department": (
+        "X19", "fail", [file(2024, code("6.00"), reporting_scope="unit"), file(2024, code("5.00"))]),
     "nobody tells what was disposed of": ("S10", "not_evaluated", [file(2024)]),
 }  # fmt: skip
 
