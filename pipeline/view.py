@@ -226,6 +226,8 @@ def role_words(read: ReadTable | None, cells: Sequence[Row]) -> str:
         return f"{vocabulary.TABLE_ROLES.get(role, '')} {role.replace('_', ' ')}".strip()
     if all(c["placement"] == "note" for c in cells):
         return "文字（无数据） text without figures"
+    if not any(c["placement"] == "unplaced" for c in cells):
+        return "无数据的表 table without figures"
     return "未识别 not recognised"
 
 

@@ -614,7 +614,11 @@ def _rules(con: "DuckDBPyConnection") -> Iterator[Page]:
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
     for r in data.rows(
         con,
-        """SELECT rule_id, status, count(DISTINCT document_id) AS n FROM budget.check_result
+        # One outcome a document, the gravest: where a place fails, the document does not pass.
+        """SELECT rule_id, status, count(*) AS n FROM (
+          SELECT rule_id, document_id, ['fail', 'pass', 'not_evaluated', 'not_applicable'][min(
+            CASE status WHEN 'fail' THEN 1 WHEN 'not_evaluated' THEN 3 WHEN 'not_applicable' THEN 4 ELSE 2 END)] AS status
+          FROM budget.check_result GROUP BY ALL)
         GROUP BY ALL ORDER BY ALL""",
     ):
         outcomes[r["rule_id"]][r["status"]] = r["n"]

@@ -4,7 +4,10 @@ CREATE TEMP TABLE cross_outcome AS
 WITH paired AS (
   SELECT *, stated - expected AS difference,
     CASE relation WHEN '=' THEN abs(stated - expected) WHEN '<=' THEN stated - expected WHEN '>=' THEN expected - stated
-      ELSE CASE WHEN stated = expected THEN 1 ELSE 0 END END AS beyond
+      ELSE CASE WHEN stated = expected THEN 1 ELSE 0 END END AS beyond,
+    -- In the unit that the reader has before him.
+    concat(rtrim(rtrim(CAST(CAST(abs(stated - expected) * CASE WHEN ends_with(stated_raw, '万元') THEN 0.0001 ELSE 1 END
+      AS DECIMAL(28,6)) AS VARCHAR), '0'), '.'), CASE WHEN ends_with(stated_raw, '万元') THEN '万元' ELSE '元' END) AS gap
   FROM cases
 ),
 outcome AS (
@@ -15,9 +18,9 @@ outcome AS (
     concat(other_path, ', ', expected_locator) AS other_locator,
     concat(stated_raw, CASE relation WHEN '=' THEN ' ≠ ' WHEN '<=' THEN ' > ' WHEN '>=' THEN ' < ' ELSE ' = ' END, expected_raw) AS formula,
     concat('“', what, '”为', stated_raw, '，', other_path, '为', expected_raw,
-      CASE WHEN relation <> '<>' THEN concat('，相差', rtrim(rtrim(printf('%.2f', abs(difference)), '0'), '.'), '元') ELSE '，完全相同' END) AS zh,
+      CASE WHEN relation <> '<>' THEN concat('，相差', gap) ELSE '' END) AS zh,
     concat('“', what, '” is ', stated_raw, '; ', other_path, ' has ', expected_raw,
-      CASE WHEN relation <> '<>' THEN concat(', ', rtrim(rtrim(printf('%.2f', abs(difference)), '0'), '.'), ' yuan apart') ELSE ', the very same' END) AS en,
+      CASE WHEN relation <> '<>' THEN concat(', ', gap, ' apart') ELSE '' END) AS en,
     CASE WHEN beyond > tolerance THEN doubt.reason END AS reason
   FROM paired LEFT JOIN doubt USING (rule_id, document_id, place)
   UNION ALL
