@@ -21,7 +21,7 @@ _FUND_WORDS: Final = re.compile(
     r"财政拨款|一般公共预算|政府性基金|(?:部门|单位|综合)(?:预|决)算|“?三公”?经费|(?:收入|支出|收支)(?:总)?(?:预|决)算"
 )
 _APPROVED: Final = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日[^。;]{0,20}批复")
-_SMALL: Final = re.compile(r"(?:中小|小微|小型)(?:和|、)?(?:微型|微)?企业")
+_SMALL: Final = re.compile(r"(?:中小|小微|小型|中型?[、和及]小)(?:型)?[、,，和及]{0,2}(?:微型|微)?型?企业")
 _KINDS: Final = re.compile(r"货物|工程|服务")
 _DAYS: Final = 20
 
