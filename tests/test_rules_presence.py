@@ -402,6 +402,7 @@ def test_a_file_that_holds_no_disclosure_is_not_held_to_what_one_must_say():
         ("，出国团组减少", "pass"),  # an event, without a word for reasons
         ("，取消出国任务", "pass"),
         ("，部分任务未实施", "pass"),
+        ("，团组数较少", "pass"),
         ("，下降10.00%", "fail"),
         ("，因公出国费支出有所减少", "fail"),  # says again that it changed
     ],
@@ -427,6 +428,12 @@ def test_a_date_beside_that_of_the_year_is_there_to_compare(text, fails):
 def test_small_firms_have_many_names(firms):
     text = f"授予{firms}采购合同金额5.00万元，货物6.00万元。"
     assert "fail" not in statuses("D07", [final, line(text)])
+
+
+def test_contracts_with_small_firms_are_those_of_procurement():
+    kinds = line("政府采购货物支出6.00万元。", 900)
+    assert "fail" in statuses("D07", [final, kinds])
+    assert "fail" not in statuses("D07", [final, kinds, line("授予中小企业合同金额5.00万元。", 901)])
 
 
 def test_a_last_name_may_hold_the_word_for_and():

@@ -22,6 +22,7 @@ _FUND_WORDS: Final = re.compile(
 )
 _APPROVED: Final = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日[^。;]{0,20}批复")
 _SMALL: Final = re.compile(r"(?:中小|小微|小型|中型?[、和及]小)(?:型)?[、,，和及]{0,2}(?:微型|微)?型?企业")
+_OF_CONTRACTS: Final = re.compile(r"采购|合同|预留|份额")
 _KINDS: Final = re.compile(r"货物|工程|服务")
 _DAYS: Final = 20
 
@@ -116,7 +117,7 @@ def procurement_told(index: Index) -> Iterator[Outcome]:
     if total is None:
         return
     texts = [key(str(r["text"])) for r in index.rows.get("source_sentence", ())]
-    small = any(_SMALL.search(t) and "采购" in t for t in texts)
+    small = any(_SMALL.search(t) and _OF_CONTRACTS.search(t) for t in texts)
     if index.phase == "final":
         kinds = any("采购" in t and _KINDS.search(t) for t in texts) or _by_kind(index)
         yield from _told(total, kinds, small)

@@ -22,14 +22,14 @@ REASON: Final = re.compile(
 )
 """Words by which a sentence gives a reason. Taken widely: that none is given must be certain."""
 _EVENT: Final = re.compile(
-    r"(?:^|[,。;:、()])(?![^,。;:]*(?:[比较]|预算数|决算数|\d|同期|持平))"
-    r"(?:[^,。;:]{2,30}(?:增加|减少|增多|调整|更新|取消|推迟|延期|追加|调减|调增|压缩|新增|报废|老化|上涨|下降|提高|降低|调入|调出)"
+    r"(?:^|[,。;:、()])(?![^,。;:]*(?:比|较(?![多少高低])|预算数|决算数|\d|同期|持平))"
+    r"(?:[^,。;:]{2,30}(?:增加|减少|增多|调整|更新|取消|推迟|延期|追加|调减|调增|压缩|新增|报废|老化|上涨|下降|提高|降低|调入|调出|(?<!至)(?:较|偏|数|量|变)[多少高低])"
     r"|[^,。;:]{0,20}(?:追加|取消|新增|报废|调[入出增减整]|压缩|减少|增加|未(?:实施|开展|安排|发生|执行|支付|完成|启动|列支))[^,。;:]{0,20})"
     r"(?=[,。;:、()]|$)"
 )
 """A clause of its own that tells of an event without figures: a reason without the words for one."""
 _OF_THE_ITEM: Final = re.compile(
-    r"(?:费|经费|支出|预算|决算|运行|购置|出国\(境\))(?:总?额|数)?(?:有所|略有)?(?:增加|减少|上涨|下降|提高|降低)$"
+    r"(?:费|经费|支出|预算|决算|运行|购置|出国\(境\))(?:总?额|数)?(?:有所|略有)?(?:增加|减少|上涨|下降|提高|降低|[较偏变][多少高低])$"
 )
 """A clause that only says again that the money changed."""
 _SUBS: Final = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
