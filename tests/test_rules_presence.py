@@ -450,3 +450,23 @@ def test_a_last_name_may_hold_the_word_for_and():
 def test_that_no_foreign_guests_came_tells_nothing_of_guests():
     none = said(count("foreign", 240, "0", "批次", "batches", item="foreign_reception"))
     assert "fail" not in statuses("S11", [final, none])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本部门根据2026年1月10日市编办批复的机构方案编制2026年预算。",
+        "2026年1月15日市发改委批复项目可研，2026年预算安排该项目100万元。",
+    ],
+)
+def test_what_others_approve_is_no_approval_of_the_budget(text):
+    document = replace(
+        line(text)(case()).document(), fiscal_year=2026, origin=Origin(published_on="2026-03-10")
+    )
+    results = check_document(document).results
+    assert {str(r["status"]) for r in results if r["rule_id"] == "D04"} == {"not_evaluated"}
+
+
+def test_one_day_is_no_period():
+    assert "fail" not in statuses("Y15", [cells("项目期限", "2025年12月31日")])
+    assert "fail" in statuses("Y15", [cells("项目期限", "2025年")])

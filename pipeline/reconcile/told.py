@@ -43,6 +43,8 @@ _START: Final = re.compile(r"(?:计划|项目)?(?:开始|起始|启动)(?:日期
 _END: Final = re.compile(r"(?:计划|项目)?(?:完成|结束|终止)(?:日期|时间|年度)")
 _PERIOD: Final = re.compile(r"(?:项目)?(?:实施)?(?:起止(?:时间|日期|年限)|周期|期限)(?:\(.{1,4}\))?")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?=年|[-./]\d|$)")
+_ONE_DAY: Final = re.compile(r"20\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?")
+"""One day for a whole period: its first or its last, which is not said."""
 _DRAFTED_UNTIL: Final = 3
 """Month by whose end a budget has been drafted and approved: until then its own year has a first state of property."""
 
@@ -287,7 +289,7 @@ def _period(label: Row, value: Row) -> Period | None:
         return Period(value, years[0], None)
     if _END.fullmatch(name):
         return Period(value, None, years[-1])
-    if _PERIOD.fullmatch(name):
+    if _PERIOD.fullmatch(name) and not _ONE_DAY.fullmatch(key(str(value["text"]))):
         return Period(value, min(years), max(years) if len(years) > 1 else None)
     return None
 
