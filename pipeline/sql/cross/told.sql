@@ -4,7 +4,7 @@
 -- comparison are left out.
 WITH claim AS (
   SELECT c.*, d.disclosure_id, d.part AS file_part,
-    CAST(CASE c.unit_raw WHEN '亿元' THEN 100000000 WHEN '万元' THEN 10000 WHEN '千元' THEN 1000 ELSE 1 END
+    CAST(CASE rtrim(c.unit_raw, '元') WHEN '亿' THEN 100000000 WHEN '万' THEN 10000 WHEN '千' THEN 1000 ELSE 1 END
       AS DECIMAL(20,6)) / CAST(power(10, length(regexp_extract(coalesce(c.value_raw, ''), '[.．](\d+)', 1))) AS INTEGER) AS ulp
   FROM fact_claim c JOIN dim_document d USING (document_id)
   WHERE d.is_primary AND NOT regexp_matches(c.sentence, '口径|机构改革|划转|划入|划出|撤并|可比|调整后|剔除|扣除')
