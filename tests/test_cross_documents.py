@@ -69,6 +69,9 @@ RISE = "2024年“三公”经费预算3元，比2023年预算增加1元，主�
 CASES: dict[str, tuple[str, str, list[Doc]]] = {
     "text implies last year's budget": (
         "Y02", "pass", [file(2023, *totals("80.00")), file(2024, text=(SAYS.format(20),))]),
+    "text in ten thousands, its 元 left out": (
+        "Y02", "pass_rounding",
+        [file(2023, *totals("1000400.00")), file(2024, text=("2024年一般公共预算拨款支出预算120万，比2023年预算增加20万。",))]),
     "text implies another": ("Y02", "fail", [file(2023, *totals("80.00")), file(2024, text=(SAYS.format(30),))]),
     "text compares with other units": (
         "Y02", "not_applicable",

@@ -330,6 +330,8 @@ def test_list_numbers_run_on(lines, fails):
         ("人员经费86.00万元，包括：基本工资、津贴补贴。", {"warning"}),
         ("人员经费86.00万元，主要包括：基本工资。", set()),
         ("公用经费30.00万元，主要包括：办公费、公务接待费。", {"info"}),
+        ("公用经费30.00万元，主要包括办公费20.00万元、公务接待费2.00万元、会议费0.00万元。", {"info"}),
+        ("公用经费30.00万元，主要包括：办公费、公务接待费，未安排印刷费、会议费。", {"info"}),
     ],
 )
 def test_items_named_and_items_with_money(text, severity):
@@ -536,6 +538,46 @@ def test_rows_shown_to_be_withheld_are_one_remark_and_no_error():
     assert [f.rule.id for f in remarks if "未列示" in f.message_zh] == ["W03"]
     errors, _ = short_in(T5)  # of one table it may be a slip
     assert errors
+
+
+def test_rows_that_another_table_prints_are_not_withheld():
+    """The same row lost from two tables is an error: the revenue table prints it."""
+    lost = {"201": "100.00", "20103": "100.00", "2010302": "0.00"}
+    changed = case()
+    for table in ("t3", "t5"):
+        for code, left in lost.items():
+            changed = changed.changed(table, NAMES[code], "项目支出", "0.00")
+            changed = changed.changed(table, NAMES[code], "合计", left)
+    assert "fail" in changed.statuses("W03")
+    errors = {f.rule.id for c in changed.check().causes for f in c.findings}
+    assert {"W03", "X04"} <= errors
+
+
+def test_a_slip_beside_withheld_rows_stays_an_error():
+    def is_left_out(row):
+        return row.get("table_role") in (T3, T5) and (
+            row["heading"] == "项目支出" and row["row_kind"] != "total"
+        )
+
+    whole = case().changed("t7", "合计", "项目支出合计", "53.00")
+    rows = {n: [r for r in own if not is_left_out(r)] for n, own in whole.rows.items()}
+    checked = Case(rows, whole.notes, whole.more).check()
+    errors = [f.message_zh for c in checked.causes for f in c.findings if f.rule.id == "W03"]
+    assert ["project_expenditure" in e for e in errors] == [True]
+
+
+@pytest.mark.parametrize(
+    ("note", "fails"),
+    [
+        ("注：本表不存在涉密事项。", True),
+        ("注：本部门没有涉密项目。", True),
+        ("注：本表不含涉密项目。", False),  # they are left out
+        ("注：不涉密部分予以公开，涉密部分不予公开。", False),
+    ],
+)
+def test_a_note_that_nothing_is_secret_withholds_nothing(note, fails):
+    table = noted("t7", note)(case().changed("t7", "合计", "项目支出合计", "53.00"))
+    assert ("fail" in table.statuses("W03")) == fails
 
 
 def test_a_final_account_is_not_held_to_rules_of_budgets():

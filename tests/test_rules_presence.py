@@ -394,3 +394,79 @@ def test_a_file_that_holds_no_disclosure_is_not_held_to_what_one_must_say():
     of_budgets = [r for r in results if str(r["rule_id"]).startswith("D") and r["rule_id"] != "D07"]
     assert {str(r["status"]) for r in of_budgets} == {"not_evaluated"}
     assert not read_me.check().findings
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        ("，出国团组减少", "pass"),  # an event, without a word for reasons
+        ("，取消出国任务", "pass"),
+        ("，部分任务未实施", "pass"),
+        ("，团组数较少", "pass"),
+        ("，下降10.00%", "fail"),
+        ("，因公出国费支出有所减少", "fail"),  # says again that it changed
+    ],
+)
+def test_an_event_that_is_told_is_a_reason(reason, status):
+    assert status in statuses("S05", [changed_travel(reason)])
+    assert statuses("S05", [changed_travel(reason)]) <= {"pass", status}
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ("截至2022年12月31日，固定资产100万元；截至2023年12月31日，固定资产120万元。", False),
+        ("截至2020年末，全市国有资产监管企业20户。", False),
+        ("截至2022年12月31日，固定资产100万元。", True),
+    ],
+)
+def test_a_date_beside_that_of_the_year_is_there_to_compare(text, fails):
+    assert ("fail" in statuses("Y15", [line(text)])) == fails
+
+
+@pytest.mark.parametrize("firms", ["中、小、微企业", "中小微企业", "小型和微型企业", "中型、小型企业"])
+def test_small_firms_have_many_names(firms):
+    text = f"授予{firms}采购合同金额5.00万元，货物6.00万元。"
+    assert "fail" not in statuses("D07", [final, line(text)])
+
+
+def test_contracts_with_small_firms_are_those_of_procurement():
+    kinds = line("政府采购货物支出6.00万元。", 900)
+    assert "fail" in statuses("D07", [final, kinds])
+    assert "fail" not in statuses("D07", [final, kinds, line("授予中小企业合同金额5.00万元。", 901)])
+
+
+def test_a_last_name_may_hold_the_word_for_and():
+    sentence = "下设2个处室，分别为市图书馆和博物馆办公室、人事处。"
+    three = "下设2个处室，分别为法规处、人事处、财务处。"
+    two = "下设2个处室，分别为人事处、市图书馆和博物馆。"
+    wrong = "下设4个处室，分别为人事处、市图书馆和博物馆。"
+    for text, fails in ((sentence, False), (three, True), (two, False), (wrong, True)):
+        own = count("rooms", 260, text[2], "个", "", subject="units")
+        own |= {"sentence": text, "span_start": 2, "span_end": 3}
+        assert ("fail" in statuses("N18", [said(own)])) == fails, text
+
+
+def test_that_no_foreign_guests_came_tells_nothing_of_guests():
+    none = said(count("foreign", 240, "0", "批次", "batches", item="foreign_reception"))
+    assert "fail" not in statuses("S11", [final, none])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本部门根据2026年1月10日市编办批复的机构方案编制2026年预算。",
+        "2026年1月15日市发改委批复项目可研，2026年预算安排该项目100万元。",
+    ],
+)
+def test_what_others_approve_is_no_approval_of_the_budget(text):
+    document = replace(
+        line(text)(case()).document(), fiscal_year=2026, origin=Origin(published_on="2026-03-10")
+    )
+    results = check_document(document).results
+    assert {str(r["status"]) for r in results if r["rule_id"] == "D04"} == {"not_evaluated"}
+
+
+def test_one_day_is_no_period():
+    assert "fail" not in statuses("Y15", [cells("项目期限", "2025年12月31日")])
+    assert "fail" in statuses("Y15", [cells("项目期限", "2025年")])

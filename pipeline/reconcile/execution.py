@@ -15,7 +15,7 @@ from pipeline.reconcile import summaries as s
 from pipeline.reconcile.claims_index import Claim, Claims, claims_of, is_aside, quote, ratio_interval
 from pipeline.reconcile.equations import Equation, Outcome, Verdict, passed
 from pipeline.reconcile.figures import Figure, Index
-from pipeline.reconcile.told import REASON
+from pipeline.reconcile.told import gives_reason
 
 _BOUNDS: Final = (Decimal(80), Decimal(120))
 _FOLLOWS: Final = 2
@@ -97,13 +97,13 @@ def _paragraphs(index: Index) -> dict[int, str]:
 def _has_reason(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:
     """Whether a reason stands in a figure's paragraph, or behind it before another figure is told."""
     at = int(claim.get("paragraph_ordinal") or 0)
-    if REASON.search(texts.get(at, "")):
+    if gives_reason(texts.get(at, "")):
         return True
     told = {c.get("paragraph_ordinal") for c in claims.all}
     for number in range(at + 1, at + _FOLLOWS + 1):
         if str(number) in told:
             return False
-        if REASON.search(texts.get(number, "")):
+        if gives_reason(texts.get(number, "")):
             return True
     return False
 

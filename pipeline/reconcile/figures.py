@@ -22,7 +22,9 @@ ZERO: Final = Decimal(0)
 _DECIMALS: Final = re.compile(r"[.。·](\d+)")
 _DIGITS: Final = re.compile(r"\d+")
 _LONGEST_NOTE: Final = 120
-_NO_SECRETS: Final = re.compile(r"非涉密|不涉密|无涉密")
+_NO_SECRETS: Final = re.compile(
+    r"(?:非|不|无|未|没有|(?:不|未)(?:存在|涉及)|(?:无|没有)任何)涉密(?!.*(?:不予|未|不)公开)"
+)
 MONEY_TABLES: Final = tuple(t.name for t in FACT_TABLES if t.money)
 
 

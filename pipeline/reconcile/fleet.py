@@ -117,7 +117,10 @@ def _is_number(row: Row) -> bool:
 
 
 def _counts(index: Index, claim: Claim, aspect: str) -> bool:
-    """Whether a claim is that count of the year itself, and not of a kind of vehicle or a part of the body."""
+    """Whether a claim is that count of the year itself, and not of a kind of vehicle or a part of the body.
+
+    That no foreign guests came tells nothing of guests.
+    """
     year = claim.get("amount_year")
     subject = "vehicles" if aspect in _STATISTICS else "three_public"
     return (
@@ -127,6 +130,7 @@ def _counts(index: Index, claim: Claim, aspect: str) -> bool:
         and claim.get("basis") == "current"
         and claim.has_number
         and not claim.get("body_name")
+        and (claim.value or claim.get("item") != "foreign_reception")
         and (aspect == "held" or not year or index.fiscal_year is None or int(year) == index.fiscal_year)
         and not claims_of(index).to(claim, "part_of", "some_of")
     )

@@ -21,6 +21,10 @@ from pipeline.reconcile.figures import Figure, Index, Table
 
 _COST: Final = re.compile(r"(?:人员经费|公用经费)[\d.,]{1,20}[万亿千]?元[,，]?(主要)?包括[:：]?([^。;；]+)")
 """A list of what a stated cost is made of; words that define the term have no amount."""
+_NOT_PAID: Final = re.compile(
+    r"[,，、](?:但|并|均|也)?(?:不含|不包括|不包含|未安排|没有安排|不安排|未发生|无(?!形))"
+)
+"""Opens items that a list says to have no money."""
 _AMOUNT: Final = re.compile(r"(\d[\d.]{0,20})(?:[万千]?元)?$")
 _CODE: Final = re.compile(r"(?<!\d)2\d{6}(?!\d)")
 _PARTS: Final = re.compile(r"\((2\d\d)\)[^()\d]{1,30}\((\d\d)\)[^()\d]{1,40}\((\d\d)\)")
@@ -90,13 +94,15 @@ def _named_codes(listed: str, year: int | None) -> tuple[dict[str, _Named], bool
     """The economic 款 that a list names, and whether every word of it is such an item."""
     found: dict[str, _Named] = {}
     whole = not listed.endswith("等")
-    for piece in re.split("[、,，]", re.sub(r"\([^()]{3,}\)", "", listed)):
+    for piece in re.split("[、,，]", _NOT_PAID.split(re.sub(r"\([^()]{3,}\)", "", listed))[0]):
         amount = _AMOUNT.search(piece)
+        if amount and not amount.group(1).strip("0."):
+            continue  # said to have none
         words = piece[: amount.start()] if amount else piece
         code = _economic_code(words, year)
         whole &= code is not None
         if code:
-            found.setdefault(code, _Named(words, bool(amount and amount.group(1).strip("0."))))
+            found.setdefault(code, _Named(words, bool(amount)))
     return found, whole
 
 

@@ -20,8 +20,13 @@ from schemas.rule import OUTSIDE
 _FUND_WORDS: Final = re.compile(
     r"财政拨款|一般公共预算|政府性基金|(?:部门|单位|综合)(?:预|决)算|“?三公”?经费|(?:收入|支出|收支)(?:总)?(?:预|决)算"
 )
-_APPROVED: Final = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日[^。;]{0,20}批复")
-_SMALL: Final = re.compile(r"(?:中小|小微|小型)(?:和|、)?(?:微型|微)?企业")
+_APPROVED: Final = re.compile(r"[^,。;]*(20\d\d)年(\d{1,2})月(\d{1,2})日[^。;]{0,20}批复[^,。;]*")
+_OTHER_APPROVAL: Final = re.compile(
+    r"编办|编委|编制办|机构编制|发改|发展和?改革|可研|可行性|立项|规划|初步设计|方案|调整预算|追加"
+)
+"""Approvals of posts, of projects and of later changes."""
+_SMALL: Final = re.compile(r"(?:中小|小微|小型|中型?[、和及]小)(?:型)?[、,，和及]{0,2}(?:微型|微)?型?企业")
+_OF_CONTRACTS: Final = re.compile(r"采购|合同|预留|份额")
 _KINDS: Final = re.compile(r"货物|工程|服务")
 _DAYS: Final = 20
 
@@ -71,8 +76,10 @@ def approved_on(index: Index) -> date | None:
     """The day of approval: said in the narrative, else configured for the place (`approvals.csv`)."""
     for row in index.rows.get("source_sentence", ()):
         text = str(row["text"])
-        if "批复" in text and (match := _APPROVED.search(key(text))) and _is_own(index, text):
-            return _day(*map(int, match.groups()))
+        if "批复" in text and _is_own(index, text):
+            for match in _APPROVED.finditer(key(text)):
+                if not _OTHER_APPROVAL.search(match.group()) and _word(index) in match.group():
+                    return _day(*map(int, match.groups()))
     fitting = [
         r
         for r in reference_rows("approvals.csv")
@@ -86,8 +93,11 @@ def approved_on(index: Index) -> date | None:
 
 def _is_own(index: Index, text: str) -> bool:
     """Whether a sentence speaks of the approval of this budget, or final account, not of a plan or a body."""
-    word = "决算" if index.phase == "final" else "预算"
-    return word in text and str(index.fiscal_year) in text
+    return _word(index) in text and str(index.fiscal_year) in text
+
+
+def _word(index: Index) -> str:
+    return "决算" if index.phase == "final" else "预算"
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -116,7 +126,7 @@ def procurement_told(index: Index) -> Iterator[Outcome]:
     if total is None:
         return
     texts = [key(str(r["text"])) for r in index.rows.get("source_sentence", ())]
-    small = any(_SMALL.search(t) and "采购" in t for t in texts)
+    small = any(_SMALL.search(t) and _OF_CONTRACTS.search(t) for t in texts)
     if index.phase == "final":
         kinds = any("采购" in t and _KINDS.search(t) for t in texts) or _by_kind(index)
         yield from _told(total, kinds, small)

@@ -40,17 +40,32 @@ def _is_short(equation: Equation) -> bool:
 def _shown(short: Sequence[Equation], outcomes: Iterable[Outcome]) -> frozenset[int]:
     """Tables whose totals exceed their rows, where that cannot be a slip of one cell.
 
-    The same amount is missing in several tables, somewhere under a total of its own with no row at all, and
-    no total falls below its rows.
+    The same amount is missing in several tables, somewhere under a total of its own with no row at all, no
+    total falls below its rows, and no other table prints the rows. A table whose rows lack an amount that no other
+    lacks is no such table: that is a slip.
     """
     tables: dict[Decimal, set[int]] = defaultdict(set)
     for equation in short:
-        tables[equation.stated - equation.expected].add(equation.left[0].place.a)
+        tables[_lack(equation)].add(equation.left[0].place.a)
     several = {amount for amount, own in tables.items() if len(own) >= TABLES}
     is_bare = any(not e.expected and e.stated in several for e in short)
-    if not is_bare or any(_exceeds(o) for o in outcomes):
+    if not is_bare or any(_exceeds(o) or _lists(o, short) for o in outcomes):
         return frozenset()
-    return frozenset(e.left[0].place.a for e in short)
+    alone = {e.left[0].place.a for e in short if e.expected and _lack(e) not in several}
+    return frozenset(e.left[0].place.a for e in short) - alone
+
+
+def _lack(equation: Equation) -> Decimal:
+    return equation.stated - equation.expected
+
+
+def _lists(outcome: Outcome, short: Iterable[Equation]) -> bool:
+    """Whether a table prints every item of a total that lacks rows in another: none of them is withheld then."""
+    if not isinstance(outcome, Equation) or outcome.rule != _ROWS or outcome.left[0].role in (T1, T4):
+        return False
+    by_item = bool(outcome.right) and all(f.breakdown == "function" for f in outcome.right)
+    totals = {e.stated for e in short if e.right and all(f.breakdown == "function" for f in e.right)}
+    return by_item and judge(outcome).status != "fail" and outcome.stated in totals
 
 
 def _exceeds(outcome: Outcome) -> bool:

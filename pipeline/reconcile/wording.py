@@ -164,7 +164,7 @@ def units_listed(index: Index) -> Iterator[Outcome]:
     for claim in claims_of(index).all:
         if claim.get("subject") != "units" or claim.quantity != "count" or not claim.has_number:
             continue
-        listed = _listed(claim)
+        listed, joined = _listed(claim)
         where = str(claim.figure.place)
         if listed is None:
             continue
@@ -173,7 +173,7 @@ def units_listed(index: Index) -> Iterator[Outcome]:
             yield Verdict(
                 "N18", where, "not_evaluated", claim.figure.locator, claim.figure.raw, reason=reason
             )
-        elif len(listed) == claim.value:
+        elif claim.value in (len(listed), len(listed) - joined):  # a name may hold the word for “and”
             yield Verdict("N18", where, "pass")
         else:
             zh = f"“{quote(claim)}”：称{claim.figure.raw}个，列出{len(listed)}个。"
@@ -184,13 +184,17 @@ def units_listed(index: Index) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-def _listed(claim: Claim) -> list[str] | None:
-    """The names that a sentence lists after its number; None where it lists none."""
+def _listed(claim: Claim) -> tuple[list[str] | None, int]:
+    """The names that a sentence lists after its number, and how many more they are for a last “and”.
+
+    None where it lists none.
+    """
     match = _COUNTED.search(key(claim.get("sentence")[int(claim.get("span_end") or 0) :]))
     if match is None:
-        return None
+        return None, 0
     plain = _BESIDE.split(re.sub(r"\([^()]*\)", "", match.group(1)))[0]
     names = [n for n in re.split(r"[、,，]", plain) if n]
     if "等" in plain or "至" in plain or len(names) < 2:
-        return None
-    return [*names[:-1], *re.split(r"(?<=[处室司科局办厅部院心队会馆所站级])[和及]", names[-1])]
+        return None, 0
+    last = re.split(r"(?<=[处室司科局办厅部院心队会馆所站级])[和及]", names[-1])
+    return [*names[:-1], *last], len(last) - 1

@@ -4,7 +4,7 @@
 -- comparison, or compare with an earlier year than the last, are left out.
 WITH claim AS (
   SELECT c.*, d.disclosure_id, d.part AS file_part,
-    CAST(CASE c.unit_raw WHEN '亿元' THEN 100000000 WHEN '万元' THEN 10000 WHEN '千元' THEN 1000 ELSE 1 END AS DECIMAL(12,0))
+    CAST(CASE rtrim(c.unit_raw, '元') WHEN '亿' THEN 100000000 WHEN '万' THEN 10000 WHEN '千' THEN 1000 ELSE 1 END AS DECIMAL(12,0))
       * ([1, 0.1, 0.01, 0.001, 0.0001, 0.00001, 0.000001]::DECIMAL(7,6)[])[1 + least(6,
       length(regexp_extract(coalesce(c.value_raw, ''), '[.．](\d+)', 1)))] AS ulp
   FROM fact_claim c JOIN dim_document d USING (document_id)
