@@ -146,6 +146,8 @@ def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def direction_of(clause: str) -> tuple[str | None, int, bool] | None:
     """Direction word of a clause, the last: up or down, its offset, and whether the figure follows at once."""
+    if alone := grammar.ALONE.get(clause):
+        return alone, 0, True
     last = last_match(_DIRECTION, clause)
     if last is None:
         return None

@@ -232,9 +232,9 @@ TERMS: Final = (
     Term(("货物",), {"procurement_kind": "goods"}),
     Term(("工程",), {"procurement_kind": "works"}),
     Term(("服务(?=类|支出|预算|采购|项目|金额|$)",), {"procurement_kind": "services"}),
-    Term(("面向中小(?:微)?企业预留", "预留给?中小(?:微)?企业"), {"subject": "procurement", "aspect": "reserved_sme"}, 11),
+    Term(("面向中小(?:微)?企业(?:预留|采购)", "预留给?中小(?:微)?企业", "留给中小(?:微)?企业"), {"subject": "procurement", "aspect": "reserved_sme"}, 11),
     Term(
-        ("面向小微企业预留", "面向小型(?:和|、)?微型企业预留", "预留给小型(?:和|、)?微型企业", "预留给?小微企业"),
+        ("面向小微企业预留", "面向小型(?:和|、)?微型企业预留", "预留给小型(?:和|、)?微型企业", "留给小型(?:和|、)?微型企业", "预留给?小微企业", "留给小微企业"),
         {"subject": "procurement", "aspect": "reserved_micro_small"},
         12,
     ),
@@ -322,6 +322,8 @@ UP: Final = (
 DOWN: Final = (
     "减少", "下降", "降低", "压减", "减幅", "降幅", "核减", "调减", "缩减", "压缩", "下滑", "回落", "削减", "下浮", "减",
 )  # fmt: skip
+ALONE: Final = {"多": "up", "少": "down"}
+"""Words that make a change of a figure only where nothing else stands before it (退休45人，少1人)."""
 MORE_THAN: Final = ("大于", "高于", "多于", "超过", "超出", "多(?:安排|支出|支|出|了)?$")
 LESS_THAN: Final = ("小于", "低于", "少于", "少(?:安排|支出|支|了)?$")
 FLAT: Final = (

@@ -343,3 +343,26 @@ def test_an_amount_behind_a_share_is_of_what_the_share_is_of() -> None:
     )
     kinds = [c.subject.spending_type for c in found]
     assert kinds == ["all", "basic", "basic", "basic", "project", "project"]
+
+
+def test_more_or_less_alone_before_a_count_is_a_change() -> None:
+    found, _, _ = read("实有在职33人，比上年多1人；退休45人，少1人；离休1人。")
+    told = [(c.quantity, c.direction, c.subject.aspect) for c in found]
+    assert told == [
+        ("count", None, "in_post"),
+        ("change", "up", "in_post"),
+        ("count", None, "retired"),
+        ("change", "down", "retired"),
+        ("count", None, "retired"),
+    ]
+
+
+def test_what_is_left_to_small_firms_is_not_the_total() -> None:
+    found, _, _ = read("政府采购预算5万元。留给中小企业的采购预算2万元，其中留给小微企业1万元。")
+    assert [c.subject.aspect for c in found] == [None, "reserved_sme", "reserved_micro_small"]
+
+
+def test_every_word_of_a_subject_begins_with_a_letter_of_its_own() -> None:
+    """Words are tried only where one can begin: a group or an optional letter at the start would never be found."""
+    words = [word for term in grammar.TERMS for word in term.words]
+    assert [w for w in words if not w[0].isalnum() or w[1:2] in ("?", "*", "{", "|")] == []
