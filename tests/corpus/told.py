@@ -94,7 +94,7 @@ def _compared(amount: Decimal, words: _Words) -> str:
     now = _rounded(amount)
     before = (now * Decimal(words.pick.randint(60, 160)) / 100).quantize(_CENT) or _CENT
     if words.is_final:
-        return f"年初预算为{before}万元，支出决算为{now}万元，完成年初预算的{_percent(now, before)}%"
+        return f"年初预算为{before}万元，支出决算为{now}万元，完成年初预算的{_percent(now, before)}%，主要原因是按实际进度支付"
     change = now - before
     head = f"{words.year}年预算数为{now}万元，"
     if not change:
@@ -116,16 +116,26 @@ def _basic(rows: dict[str, list[Row]], words: _Words) -> Iterator[str]:
         )
 
 
+_COUNTS: Final = {
+    "overseas_travel": "全年因公出国（境）团组1个，累计2人次。",
+    "official_reception": "全年国内公务接待3批次，12人次。",
+    "vehicle_purchase": "全年购置公务用车1辆。",
+    "vehicle_operation": "年末公务用车保有量为2辆。",
+}
+"""What an account must say of an item besides its money."""
+
+
 def _three_public(rows: dict[str, list[Row]], words: _Words) -> Iterator[str]:
     own = [r for r in rows.get("fact_three_public", ()) if r["measure"] == "amount"]
     amounts = {str(r["item"]): r["amount_yuan"] for r in own}
     if len(amounts) < len(own) or not amounts.get("total"):
         return
     yield f"四、{words.year}年“三公”经费{words.kind}情况"
-    yield f"{words.year}年“三公”经费{words.kind}{_wan(amounts['total'])}万元。"
+    reason = "，与年初预算的差异主要原因是按实际需要安排" if words.is_final else ""
+    yield f"{words.year}年“三公”经费{words.kind}{_wan(amounts['total'])}万元{reason}。"
     for item, name in _ITEMS:
         if amounts.get(item):
-            yield f"{name}{_wan(amounts[item])}万元。"
+            yield f"{name}{_wan(amounts[item])}万元。{_COUNTS.get(item, '') if words.is_final else ''}"
 
 
 # --- figures ------------------------------------------------------------------------------------
