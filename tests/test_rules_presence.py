@@ -11,6 +11,7 @@ from pipeline.codes import reference_rows
 from pipeline.parsed import Origin
 from pipeline.reconcile import bands
 from pipeline.reconcile.check import check_document
+from pipeline.reconcile.reach import OPEN_END, Reach
 from schemas.rules import BY_ID
 from schemas.vocabulary import TABLE_ROLES
 from tests.checked_case import ROLES, Case, Sheet, case, claim, wan, with_amount
@@ -297,7 +298,7 @@ ALONE = {"P10", "D04", "D09"}
 def own_bands(monkeypatch):
     """Bands of a place for the rules that have none everywhere."""
     made = [
-        bands.Band(r, "", "", 0, 9999, None, Decimal(high), "test")
+        bands.Band(r, Reach("", "", 0, OPEN_END), None, Decimal(high), "test")
         for r, high in (("S07", "50000"), ("S11", "1000"), ("L03", "0.8"))
     ]
     known = bands.bands()

@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.codes import reference_rows
 from pipeline.reconcile.equations import Verdict
 from pipeline.reconcile.figures import Index
+from pipeline.reconcile.reach import OPEN_END, Reach, reach_of
 from schemas.rule import OUTSIDE
 
 NO_BAND: Final = f"{OUTSIDE}: no band configured for this place / 未配置该地的区间"
@@ -23,21 +24,14 @@ class Band:
     """From `low` to `high`, both inclusive; None is open."""
 
     rule: str
-    region_prefix: str
-    phase: str
-    first: int
-    last: int
+    reach: Reach
     low: Decimal | None
     high: Decimal | None
     source: str
 
     def fits(self, index: Index) -> bool:
         """Whether it speaks of a document's place, phase and year."""
-        return (
-            self.phase in ("", index.phase)
-            and self.first <= (index.fiscal_year or 9999) <= self.last
-            and (index.region_code or "").startswith(self.region_prefix)
-        )
+        return self.reach.holds(index, unknown_year=OPEN_END)
 
     def holds(self, value: Decimal) -> bool:
         """Whether a value lies within."""
@@ -55,10 +49,7 @@ def bands() -> tuple[Band, ...]:
     return tuple(
         Band(
             r["rule_id"],
-            r["region_prefix"],
-            r["phase"],
-            int(r["valid_from"]),
-            int(r["valid_to"] or 9999),
+            reach_of(r),
             _bound(r["low"]),
             _bound(r["high"]),
             r["source"],
@@ -74,7 +65,7 @@ def _bound(text: str) -> Decimal | None:
 def band(rule: str, index: Index) -> Band | None:
     """The band of a rule for a document: that of the narrowest place that fits."""
     fitting = [b for b in bands() if b.rule == rule and b.fits(index)]
-    return max(fitting, key=lambda b: len(b.region_prefix), default=None)
+    return max(fitting, key=lambda b: len(b.reach.region_prefix), default=None)
 
 
 def no_band(rule: str, where: str) -> Verdict:

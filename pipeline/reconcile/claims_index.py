@@ -200,6 +200,15 @@ def quote(claim: Claim, width: int = 36) -> str:
     return ("…" if begin else "") + sentence[begin : start + width // 2].strip() + "…"
 
 
+@remembered
+def paragraphs(index: Index) -> dict[int, str]:
+    """The text of each paragraph, its sentences joined as they stand, by ordinal."""
+    found: dict[int, str] = defaultdict(str)
+    for row in index.rows.get("source_sentence", ()):
+        found[int(str(row["paragraph_ordinal"]))] += str(row["text"])
+    return dict(found)
+
+
 def interval(figure: Figure) -> tuple[Decimal, Decimal]:
     """What a printed figure may stand for: half a unit of its last digit to both sides."""
     half = figure.ulp / 2
@@ -258,4 +267,15 @@ def same_sentence(claims: Claims, claim: Claim, quantity: str) -> list[Claim]:
     return sorted(own, key=lambda c: abs(int(c.get("span_start") or 0) - at))
 
 
-__all__ = ["MONEY", "ZERO", "Claim", "Claims", "claims_of", "interval", "meets", "quote", "ratio_interval"]
+__all__ = [
+    "MONEY",
+    "ZERO",
+    "Claim",
+    "Claims",
+    "claims_of",
+    "interval",
+    "meets",
+    "paragraphs",
+    "quote",
+    "ratio_interval",
+]

@@ -11,26 +11,20 @@ from functools import cache
 
 from pipeline.codes import reference_rows
 from pipeline.reconcile.figures import Index
+from pipeline.reconcile.reach import Reach, reach_of
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """Something that documents of a place must hold, and from which amount on."""
 
-    region_prefix: str
-    phase: str
-    first: int
-    last: int
+    reach: Reach
     name: str
     threshold: Decimal | None
 
     def fits(self, index: Index) -> bool:
         """Whether it speaks of a document's place, phase and year."""
-        return (
-            self.phase in ("", index.phase)
-            and self.first <= (index.fiscal_year or 0) <= self.last
-            and (index.region_code or "").startswith(self.region_prefix)
-        )
+        return self.reach.holds(index, unknown_year=0)
 
 
 @cache
@@ -38,10 +32,7 @@ def contents() -> tuple[Content, ...]:
     """All rows."""
     return tuple(
         Content(
-            r["region_prefix"],
-            r["phase"],
-            int(r["valid_from"]),
-            int(r["valid_to"] or 9999),
+            reach_of(r),
             r["content"],
             Decimal(r["value"]) if r["value"] else None,
         )
@@ -52,4 +43,4 @@ def contents() -> tuple[Content, ...]:
 def asked_for(name: str, index: Index) -> Content | None:
     """What the narrowest place that fits says of a content; None where it is not asked for."""
     fitting = [c for c in contents() if c.name == name and c.fits(index)]
-    return max(fitting, key=lambda c: len(c.region_prefix), default=None)
+    return max(fitting, key=lambda c: len(c.reach.region_prefix), default=None)

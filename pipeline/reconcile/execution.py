@@ -12,7 +12,15 @@ from typing import Final
 
 from pipeline.normalise import key
 from pipeline.reconcile import summaries as s
-from pipeline.reconcile.claims_index import Claim, Claims, claims_of, is_aside, quote, ratio_interval
+from pipeline.reconcile.claims_index import (
+    Claim,
+    Claims,
+    claims_of,
+    is_aside,
+    paragraphs,
+    quote,
+    ratio_interval,
+)
 from pipeline.reconcile.equations import Equation, Outcome, Verdict, passed
 from pipeline.reconcile.figures import Figure, Index
 from pipeline.reconcile.told import gives_reason
@@ -69,7 +77,7 @@ def _accounts(claims: Claims) -> Iterator[tuple[Claim, Claim]]:
 
 def explained(index: Index, claims: Claims) -> Iterator[Outcome]:
     """Y09: where the account lies more than a fifth off the budget, a reason is given."""
-    texts = _paragraphs(index)
+    texts = {ordinal: key(text) for ordinal, text in paragraphs(index).items()}
     good = 0
     for current, original in _accounts(claims):
         if not original.value:
@@ -85,13 +93,6 @@ def explained(index: Index, claims: Claims) -> Iterator[Outcome]:
 def _is_far(current: Figure, original: Figure) -> bool:
     rate = ratio_interval(current, original)
     return rate is not None and (rate[1] < _BOUNDS[0] or rate[0] > _BOUNDS[1])
-
-
-def _paragraphs(index: Index) -> dict[int, str]:
-    found: dict[int, str] = defaultdict(str)
-    for row in index.rows.get("source_sentence", ()):
-        found[int(str(row["paragraph_ordinal"]))] += key(str(row["text"]))
-    return found
 
 
 def _has_reason(claims: Claims, texts: dict[int, str], claim: Claim) -> bool:

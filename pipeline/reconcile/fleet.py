@@ -5,7 +5,6 @@ What does not: sums of money (`three_public`), last year's counts.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,7 @@ from pipeline.normalise import key
 from pipeline.parsed import Row
 from pipeline.reconcile import summaries as s
 from pipeline.reconcile.bands import band, no_band
-from pipeline.reconcile.claims_index import Claim, claims_of
+from pipeline.reconcile.claims_index import Claim, claims_of, paragraphs
 from pipeline.reconcile.equations import Outcome, Verdict
 from pipeline.reconcile.figures import Figure, Index
 
@@ -217,7 +216,7 @@ def counts_given(index: Index) -> Iterator[Outcome]:
         reason = "the narrative read does not tell of three-public money / 所读文字未涉及“三公”经费"
         yield Verdict("S08", "", "not_evaluated", reason=reason)
         return
-    texts = _paragraphs(index)
+    texts = [key(text) for text in paragraphs(index).values()]
     for item, aspect, zh, en, pattern in _NEEDED:
         money = money_of(index, item)
         if money is None or not money.value:
@@ -234,13 +233,6 @@ def counts_given(index: Index) -> Iterator[Outcome]:
             "S08", aspect, "fail", money.locator, money.raw, zh, message_zh=message, message_en=english,
             figure=money,
         )  # fmt: skip
-
-
-def _paragraphs(index: Index) -> list[str]:
-    found: dict[object, str] = defaultdict(str)
-    for row in index.rows.get("source_sentence", ()):
-        found[row["paragraph_ordinal"]] += key(str(row["text"]))
-    return list(found.values())
 
 
 def _printed(index: Index, aspect: str) -> bool:

@@ -8,32 +8,27 @@ from functools import cache
 
 from pipeline.codes import reference_rows
 from pipeline.reconcile.figures import Index, remembered
+from pipeline.reconcile.reach import OPEN_END, Reach, reach_of
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row: a table that departments of a place (and of a kind, by name) must print in some years."""
 
-    region_prefix: str
+    reach: Reach
     department_ends: tuple[str, ...]
-    phase: str
-    first: int
-    last: int
     role: str
 
     def fits(self, index: Index) -> bool:
         """Whether it speaks of a document's place, kind of body, phase and year."""
-        return (
-            self.phase == index.phase
-            and self.first <= (index.fiscal_year or 9999) <= self.last
-            and (index.region_code or "").startswith(self.region_prefix)
-            and (not self.department_ends or (index.department or "").endswith(self.department_ends))
+        return self.reach.holds(index, OPEN_END) and (
+            not self.department_ends or (index.department or "").endswith(self.department_ends)
         )
 
     @property
     def closeness(self) -> tuple[int, int]:
         """How special it is: the closest rows that fit overrule the others."""
-        return len(self.department_ends), len(self.region_prefix)
+        return len(self.department_ends), len(self.reach.region_prefix)
 
 
 @cache
@@ -41,11 +36,8 @@ def requirements() -> tuple[Requirement, ...]:
     """All rows."""
     return tuple(
         Requirement(
-            r["region_prefix"],
+            reach_of(r),
             tuple(filter(None, r["department_ends"].split("|"))),
-            r["phase"],
-            int(r["valid_from"]),
-            int(r["valid_to"] or 9999),
             r["table_role"],
         )
         for r in reference_rows("required_tables.csv")

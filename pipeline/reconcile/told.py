@@ -12,7 +12,15 @@ from typing import Final
 
 from pipeline.normalise import key, printed
 from pipeline.parsed import Row
-from pipeline.reconcile.claims_index import Claim, Claims, claims_of, is_aside, is_on_another_footing, quote
+from pipeline.reconcile.claims_index import (
+    Claim,
+    Claims,
+    claims_of,
+    is_aside,
+    is_on_another_footing,
+    paragraphs,
+    quote,
+)
 from pipeline.reconcile.equations import Outcome, Verdict, passed
 from pipeline.reconcile.figures import Index
 
@@ -112,7 +120,7 @@ def _is_changed_money(claims: Claims, claim: Claim) -> bool:
 
 def reasons_given(index: Index, claims: Claims) -> Iterator[Outcome]:
     """S05: each 三公 item that changed is told with a reason."""
-    texts = _paragraphs(index)
+    texts = paragraphs(index)
     good = 0
     for item, own in _changes_by_item(claims).items():
         if any(gives_reason(t) for c in own for t in _told_with(c, claims, texts)):
@@ -150,13 +158,6 @@ def _family(claim: Claim) -> str:
     if claim.get("subject") != "three_public" or claim.get("aspect"):
         return ""
     return _SUBS.get(item) or _RECEPTION.get(item) or item
-
-
-def _paragraphs(index: Index) -> dict[int, str]:
-    found: dict[int, str] = defaultdict(str)
-    for row in index.rows.get("source_sentence", ()):
-        found[int(str(row["paragraph_ordinal"]))] += str(row["text"])
-    return found
 
 
 def _told_with(claim: Claim, claims: Claims, texts: dict[int, str]) -> Iterator[str]:
