@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.rows import rows_of
 from schemas.rule import FAMILIES, OUTSIDE
 
 if TYPE_CHECKING:
@@ -48,32 +49,24 @@ def no_outcomes() -> dict[str, FamilyOutcome]:
 def _outcome(con: "DuckDBPyConnection", family: str) -> FamilyOutcome:
     if family == "Q":
         return _quality(con)
-    counts = {str(r["status"]): int(str(r["n"])) for r in _rows(con, _COUNTS, family)}
-    found = {str(r["severity"]): int(str(r["n"])) for r in _rows(con, _FOUND, family)}
+    counts = {str(r["status"]): int(str(r["n"])) for r in rows_of(con, _COUNTS, family)}
+    found = {str(r["severity"]): int(str(r["n"])) for r in rows_of(con, _FOUND, family)}
     return FamilyOutcome(
         family,
         counts,
         found.get("error", 0),
         found.get("warning", 0),
-        tuple(_rows(con, _WORST, family)),
-        tuple(_rows(con, _SELDOM, family)),
+        tuple(rows_of(con, _WORST, family)),
+        tuple(rows_of(con, _SELDOM, family)),
     )
 
 
 def _quality(con: "DuckDBPyConnection") -> FamilyOutcome:
     """Q rules write issues: documents read in part, or not, are the cases."""
     documents = con.execute(_STATUSES).fetchall()
-    found = con.execute(_NOT_WHOLE)
-    names = [c[0] for c in found.description or ()]
-    worst = tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
+    worst = tuple(rows_of(con, _NOT_WHOLE))
     counts = {str(status): int(n) for status, n in documents}
     return FamilyOutcome("Q", counts, 0, sum(n for s, n in counts.items() if s != "parsed"), worst, ())
-
-
-def _rows(con: "DuckDBPyConnection", sql: str, family: str) -> list[dict[str, object]]:
-    found = con.execute(sql, [family])
-    names = [c[0] for c in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 _COUNTS: Final = """

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ddl import identifier, literal, literals
+from pipeline.rows import rows_of
 from schemas.warehouse import FACT_TABLES, TABLES, Table
 
 if TYPE_CHECKING:
@@ -164,10 +165,8 @@ def run_check(con: "DuckDBPyConnection", check: Check) -> CheckOutcome:
     count = con.execute("SELECT count(*) FROM violation").fetchall()[0][0]
     if not count:
         return CheckOutcome(check.name, True, 0)
-    found = con.execute(f"SELECT * FROM violation LIMIT {SAMPLE_ROWS}")
-    names = [column[0] for column in found.description]
-    rows = tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
-    return CheckOutcome(check.name, False, count, rows)
+    rows = rows_of(con, f"SELECT * FROM violation LIMIT {SAMPLE_ROWS}")
+    return CheckOutcome(check.name, False, count, tuple(rows))
 
 
 def run_checks(con: "DuckDBPyConnection") -> tuple[CheckOutcome, ...]:

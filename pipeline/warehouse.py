@@ -41,6 +41,7 @@ from pipeline.integrity import CHECKS, Check, CheckOutcome, run_checks
 from pipeline.load import Snapshot, load_tables, put_aside, take_snapshot
 from pipeline.marts import create_views
 from pipeline.reconcile.suppress import read_suppressions
+from pipeline.rows import rows_of
 from pipeline.settings import Settings
 from schemas.warehouse import TABLES
 
@@ -154,12 +155,11 @@ def rejected_rows(generation: GenerationReport) -> dict[str, list[dict[str, obje
 
     rows: dict[str, list[dict[str, object]]] = {}
     with duckdb.connect(str(generation.path / DATABASE), read_only=True) as base:
-        found = base.execute(
+        for row in rows_of(
+            base,
             "SELECT * FROM rejected_row QUALIFY row_number() OVER (PARTITION BY target_table"
-            f" ORDER BY document_id, table_ordinal, row_ordinal, column_ordinal) <= {SHOWN_REJECTED}"
-        )
-        names = [c[0] for c in found.description or ()]
-        for row in (dict(zip(names, values, strict=True)) for values in found.fetchall()):
+            f" ORDER BY document_id, table_ordinal, row_ordinal, column_ordinal) <= {SHOWN_REJECTED}",
+        ):
             rows.setdefault(str(row["target_table"]), []).append(row)
     return rows
 

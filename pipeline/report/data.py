@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.ddl import identifier, literal
 from pipeline.generations import DATABASE, PARQUET
+from pipeline.rows import rows_of
 from schemas.marts import VIEWS
 from schemas.warehouse import FACT_TABLES
 
@@ -117,13 +118,6 @@ def _prepare(con: "DuckDBPyConnection") -> None:
     con.execute(f"CREATE TABLE placed_finding AS {_PLACED}")
 
 
-def rows(con: "DuckDBPyConnection", sql: str, *values: object) -> list[Row]:
-    """The rows of a query as dictionaries."""
-    found = con.execute(sql, list(values))
-    names = [c[0] for c in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
 def department_name(line: str, region_code: str | None) -> str:
     """The name of a department's page: made of its region and a hash, since names may hold anything.
 
@@ -155,11 +149,11 @@ def departments(con: "DuckDBPyConnection") -> Iterator[tuple[Row, Sets]]:
         batch: Mapping[int, Sets] = defaultdict(lambda: {name: [] for name in _DEPARTMENT_SETS})
         for name in _DEPARTMENT_SETS:
             table = identifier(f"set_{name}")
-            for row in rows(
+            for row in rows_of(
                 con, f"FROM {table} WHERE page_no >= {first} AND page_no < {first + BATCH} ORDER BY ALL"
             ):
                 batch[row.pop("page_no")][name].append(row)
-        for page in rows(
+        for page in rows_of(
             con, f"FROM page WHERE page_no >= {first} AND page_no < {first + BATCH} ORDER BY page_no"
         ):
             yield page, batch[page["page_no"]]
@@ -167,7 +161,7 @@ def departments(con: "DuckDBPyConnection") -> Iterator[tuple[Row, Sets]]:
 
 def documents(con: "DuckDBPyConnection") -> list[Row]:
     """Each document, with a digest of what its page shows besides its own cells."""
-    return rows(
+    return rows_of(
         con,
         """SELECT d.*, c.is_counted, c.reason, coalesce(f.told, '') AS told
         FROM budget.dim_document d LEFT JOIN counted_document c USING (document_id)
@@ -183,10 +177,10 @@ def document_sets(con: "DuckDBPyConnection", ids: Sequence[str]) -> dict[str, Se
     found: dict[str, Sets] = {i: {name: [] for name in (*_DOCUMENT_SETS, "fact")} for i in ids}
     marks = ", ".join("?" * len(ids))
     for name, (table, order) in _DOCUMENT_SETS.items():
-        for row in rows(con, f"FROM {table} WHERE document_id IN ({marks}) ORDER BY {order}", *ids):
+        for row in rows_of(con, f"FROM {table} WHERE document_id IN ({marks}) ORDER BY {order}", *ids):
             found[row["document_id"]][name].append(row)
     for fact in (t for t in FACT_TABLES if any(c.name == "table_ordinal" for c in t.columns)):
-        for row in rows(con, f"FROM budget.{fact.name} WHERE document_id IN ({marks}) ORDER BY ALL", *ids):
+        for row in rows_of(con, f"FROM budget.{fact.name} WHERE document_id IN ({marks}) ORDER BY ALL", *ids):
             found[row["document_id"]]["fact"].append(row)
     return found
 

@@ -17,6 +17,7 @@ from pipeline.report import data, flow
 from pipeline.report.charts import Chart, bars, sankey
 from pipeline.report.data import Row, Sets, department_name, region_name
 from pipeline.report.words import word
+from pipeline.rows import rows_of
 from pipeline.show import one_line
 from pipeline.view import grid, role_words
 from schemas.vocabulary import PARENT_ITEM, TABLE_ROLES, THREE_PUBLIC_ITEMS
@@ -37,7 +38,7 @@ GRAVITY: Final = {"blocker": 0, "error": 1, "warning": 2, "info": 3}
 
 def official_names(con: "DuckDBPyConnection") -> dict[str, dict[str, str]]:
     """Language -> official code -> newest name, of 类 and 款."""
-    found = data.rows(
+    found = rows_of(
         con,
         """SELECT code, arg_max(name_zh, valid_from) AS zh, arg_max(coalesce(name_en, name_zh), valid_from) AS en
         FROM (SELECT code, name_zh, name_en, level, valid_from FROM budget.dim_function
@@ -404,10 +405,10 @@ def common(con: "DuckDBPyConnection", generation: str) -> Iterator[Page]:
 
 def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
     sets = {
-        "by_status": data.rows(
+        "by_status": rows_of(
             con, "SELECT status, count(*) AS n FROM budget.dim_document GROUP BY ALL ORDER BY ALL"
         ),
-        "by_year": data.rows(
+        "by_year": rows_of(
             con,
             """SELECT d.fiscal_year, d.phase, count(*) AS documents,
               count(DISTINCT (d.region_code, d.department_line)) AS departments,
@@ -415,7 +416,7 @@ def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
             FROM budget.dim_document d LEFT JOIN spending_structure s USING (document_id)
             GROUP BY ALL ORDER BY ALL""",
         ),
-        "facts": data.rows(
+        "facts": rows_of(
             con,
             """SELECT (SELECT count(*) FROM budget.source_cell) AS cells,
               (SELECT count(*) FROM budget.source_cell WHERE placement IN ('fact', 'rejected')) AS facts,
@@ -424,7 +425,7 @@ def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
               (SELECT count(*) FROM page) AS departments,
               (SELECT count(DISTINCT region_code) FROM page) AS regions""",
         ),
-        "rules": data.rows(
+        "rules": rows_of(
             con,
             """SELECT rule_id, f.severity, statement_zh, statement_en,
               count(DISTINCT document_id) AS documents, count(*) AS findings
@@ -432,20 +433,20 @@ def _overview(con: "DuckDBPyConnection", generation: str) -> Page:
             WHERE status = 'open' AND f.severity <> 'info'
             GROUP BY ALL ORDER BY findings DESC, rule_id LIMIT 15""",
         ),
-        "scores": data.rows(
+        "scores": rows_of(
             con,
             """SELECT least(cast(floor(score_percent / 10) AS INTEGER), 9) AS tenth, count(*) AS n
             FROM data_quality_score WHERE dimension = 'all' AND score_percent IS NOT NULL GROUP BY ALL ORDER BY ALL""",
         ),
-        "coverage": data.rows(
+        "coverage": rows_of(
             con,
             """SELECT region_code, r.name_zh, count(*) AS departments, sum(documents) AS documents
             FROM page LEFT JOIN budget.dim_region r ON r.code = region_code
             GROUP BY ALL ORDER BY region_code NULLS LAST""",
         ),
-        "unread": data.rows(con, "FROM document_not_read ORDER BY path, locator LIMIT 50"),
-        "unread_count": data.rows(con, "SELECT count(*) AS n FROM document_not_read"),
-        "unnamed": data.rows(
+        "unread": rows_of(con, "FROM document_not_read ORDER BY path, locator LIMIT 50"),
+        "unread_count": rows_of(con, "SELECT count(*) AS n FROM document_not_read"),
+        "unnamed": rows_of(
             con,
             """SELECT document_id, path, status FROM budget.dim_document WHERE department_line IS NULL
             ORDER BY path LIMIT 50""",
@@ -524,7 +525,7 @@ def _constant(context: Mapping[str, Any]) -> Contexts:
 
 
 def _department_index(con: "DuckDBPyConnection") -> Iterator[Page]:
-    found = data.rows(
+    found = rows_of(
         con,
         """SELECT p.*, r.name_zh AS region, min(d.fiscal_year) AS first_year, max(d.fiscal_year) AS last_year,
           count(f.finding_id) AS findings
@@ -539,13 +540,13 @@ def _department_index(con: "DuckDBPyConnection") -> Iterator[Page]:
 
 
 def _unread(con: "DuckDBPyConnection") -> Iterator[Page]:
-    found = data.rows(con, "FROM document_not_read ORDER BY path, locator, code")
+    found = rows_of(con, "FROM document_not_read ORDER BY path, locator, code")
     yield from _paged("unread", "unread.html", found, ROWS, page_of=document_page)
 
 
 def _regions(con: "DuckDBPyConnection") -> Iterator[Page]:
     """A page a region: its departments ranked, each year, phase and scope a table of its own."""
-    found = data.rows(
+    found = rows_of(
         con,
         """SELECT p.page_no, p.region_code, p.department_line, r.name_zh AS region, s.fiscal_year, s.phase,
           s.reporting_scope, s.amount_yuan, s.basic_yuan, s.project_percent, s.personnel_percent,
@@ -610,9 +611,9 @@ def _region_context(code: str | None, own: Sequence[Row]) -> Contexts:
 
 
 def _rules(con: "DuckDBPyConnection") -> Iterator[Page]:
-    rules = data.rows(con, "FROM budget.dim_rule ORDER BY rule_id")
+    rules = rows_of(con, "FROM budget.dim_rule ORDER BY rule_id")
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
-    for r in data.rows(
+    for r in rows_of(
         con,
         # One outcome a document, the gravest: where a place fails, the document does not pass.
         """SELECT rule_id, status, count(*) AS n FROM (
@@ -623,7 +624,7 @@ def _rules(con: "DuckDBPyConnection") -> Iterator[Page]:
     ):
         outcomes[r["rule_id"]][r["status"]] = r["n"]
     by_department: dict[str, list[Row]] = defaultdict(list)
-    for r in data.rows(
+    for r in rows_of(
         con,
         f"""SELECT rule_id, department_line, region_code, documents, failed, findings, judged FROM (
           SELECT c.rule_id, p.department_line, p.region_code, count(DISTINCT c.document_id) AS documents,
